@@ -1,0 +1,29 @@
+package column
+
+// A Dict numbers distinct strings in order of first appearance. It only ever
+// grows, so codes stay valid. One goroutine owns it: others read the strings
+// through a column, which keeps those that were known when it was built.
+type Dict struct {
+	values []string
+	index  map[string]uint32
+}
+
+// NewDict returns an empty dictionary.
+func NewDict() *Dict { return &Dict{index: map[string]uint32{}} }
+
+// Code returns the code of s, adding it if it is new.
+func (d *Dict) Code(s string) uint32 {
+	if c, ok := d.index[s]; ok {
+		return c
+	}
+	c := uint32(len(d.values))
+	d.values = append(d.values, s)
+	d.index[s] = c
+	return c
+}
+
+// At returns the string of a code.
+func (d *Dict) At(code uint32) string { return d.values[code] }
+
+// Len returns the number of distinct strings.
+func (d *Dict) Len() int { return len(d.values) }

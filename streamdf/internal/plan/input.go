@@ -1,0 +1,25 @@
+package plan
+
+import (
+	"context"
+
+	"freshet/streamdf/internal/column"
+)
+
+// An Input is where a plan's leaf reads from: package source has one a format.
+// It is opened anew by each query unless it is hot.
+type Input interface {
+	// Schema returns the columns of every batch that Read emits.
+	Schema() column.Schema
+	// Read runs on a goroutine of its own, owned by the query, and hands over
+	// batches in order until the data ends (nil), ctx is cancelled (its
+	// cause), or something breaks. emit blocks while the query is busy and
+	// fails when the query has ended; Read then returns that error. Batches
+	// may be empty, and are never changed after they were handed over.
+	Read(ctx context.Context, emit func(*column.Table) error, m *Meter) error
+	// Hot reports a source that cannot be read again from its start.
+	Hot() bool
+	// String describes the source for Explain and for status lines:
+	// data/*.csv.
+	String() string
+}
