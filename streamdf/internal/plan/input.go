@@ -23,3 +23,10 @@ type Input interface {
 	// data/*.csv.
 	String() string
 }
+
+// An Attacher is a hot Input whose rows pass by whether or not they are read.
+// A query calls Attach on the goroutine that starts it and reads what it
+// returns, once, so that nothing sent after the start is missed.
+type Attacher interface {
+	Attach() Input
+}
