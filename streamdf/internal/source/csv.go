@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/meter"
@@ -174,8 +173,7 @@ func (d *decoder) flush() error {
 	}
 	t := takeTable(d.schema, d.rows, d.vectors)
 	d.rows = 0
-	d.meter.Rows.Add(int64(t.Len()))
-	d.meter.Arrived.Store(time.Now().UnixNano())
+	arrived(d.meter, t)
 	return d.emit(t)
 }
 
