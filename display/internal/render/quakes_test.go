@@ -37,7 +37,7 @@ func quakes(t testing.TB, n int) []render.Column {
 		{Name: "type", Kind: render.String},
 		{Name: "place", Kind: render.String},
 	}
-	for _, record := range records[1:min(n, len(records)-1)+1] {
+	for _, record := range records[1 : min(n, len(records)-1)+1] {
 		for i := range columns {
 			c := &columns[i]
 			c.Values = append(c.Values, parse(t, c.Kind, record[at[c.Name]]))
