@@ -20,6 +20,22 @@ type Evaluator interface {
 	IsComplete(code string) Completeness
 }
 
+// An Interrupter is an Evaluator that wants to know of interrupts that come
+// while no cell runs.
+type Interrupter interface {
+	// InterruptIdle is called from any goroutine and must not block.
+	InterruptIdle()
+}
+
+// A Shutdowner is an Evaluator that has something to finish before the kernel
+// ends.
+type Shutdowner interface {
+	// Shutdown is called once, after the last cell. What it shows still
+	// reaches the front ends. After about a second, when ctx ends, the kernel
+	// does not wait any longer.
+	Shutdown(ctx context.Context)
+}
+
 // A Cell is one execute_request.
 type Cell struct {
 	Code         string
@@ -82,8 +98,10 @@ type Completeness struct {
 }
 
 // An Output is where one cell's output goes, parented to its request. All
-// methods are safe for concurrent use, never block on a front end, and work
-// after the cell has ended.
+// methods are safe for concurrent use and work after the cell has ended.
+// Stream and Display wait while a front end is 8 MB behind and still reading;
+// one that has stopped reading is given up after three seconds. Nothing else
+// but Input ever waits.
 type Output interface {
 	// Stream writes text to "stdout" or "stderr". The text is batched: the
 	// first after a quiet moment goes at once.

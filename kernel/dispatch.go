@@ -1,0 +1,209 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"freshet/kernel/zmtp"
+)
+
+// queueSize is how many shell requests may wait before the socket is not read.
+const queueSize = 4096
+
+// A request is a message that came on shell or control.
+type request struct {
+	*message
+	router  *zmtp.Router // where the reply goes
+	number  int64        // among all that came on shell
+	started string       // when the execution began, as headers write it
+	restart bool         // of a shutdown_request
+}
+
+// A handler does what a request asks and returns the reply's content, nil for
+// requests without reply, or later.
+type handler func(s *server, ctx context.Context, r *request) any
+
+// later is returned by a handler whose reply and idle are sent elsewhere.
+var later = new(struct{ _ int })
+
+var shellHandlers = map[string]handler{
+	"kernel_info_request": (*server).kernelInfo,
+	"execute_request":     (*server).execute,
+	"complete_request":    (*server).complete,
+	"inspect_request":     (*server).inspect,
+	"is_complete_request": (*server).isComplete,
+	"history_request":     (*server).historyOf,
+	"comm_info_request":   (*server).commInfo,
+	"comm_open":           (*server).commOpen,
+	"comm_msg":            (*server).commUnknown,
+	"comm_close":          (*server).commUnknown,
+	"shutdown_request":    (*server).shutdown, // where protocols before 5.4 send it
+}
+
+var controlHandlers = map[string]handler{
+	"kernel_info_request": (*server).kernelInfo,
+	"interrupt_request":   (*server).interruptRequest,
+	"shutdown_request":    (*server).shutdown,
+}
+
+// readShell puts shell requests into the queue until ctx ends.
+func (s *server) readShell(ctx context.Context) {
+	for {
+		r := s.receive(ctx, s.shell, "shell")
+		if r == nil {
+			return
+		}
+		r.number = s.arrived.Add(1)
+		select {
+		case s.queue <- r:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// serveControl answers control requests, whatever the shell is doing, until
+// ctx ends.
+func (s *server) serveControl(ctx context.Context) {
+	for {
+		r := s.receive(ctx, s.control, "control")
+		if r == nil {
+			return
+		}
+		s.serve(ctx, r, controlHandlers)
+	}
+}
+
+// receive returns the next sound message, or nil when ctx has ended.
+func (s *server) receive(ctx context.Context, router *zmtp.Router, name string) *request {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m, ok := <-router.Messages():
+			if !ok {
+				return nil
+			}
+			msg, err := s.wire.decode(m.Frames)
+			if err != nil {
+				s.log.Warn("a message is dropped", "socket", name, "because", err)
+				continue
+			}
+			msg.from = m.From
+			return &request{message: msg, router: router}
+		}
+	}
+}
+
+// work answers the shell's requests one after the other until ctx ends.
+func (s *server) work(ctx context.Context) {
+	first := true
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case r := <-s.queue:
+			if first {
+				s.awaitSubscriber(ctx)
+				first = false
+			}
+			if r.header.MsgType == "execute_request" && r.number <= s.abortBefore {
+				s.abort(r)
+				continue
+			}
+			s.serve(ctx, r, shellHandlers)
+		}
+	}
+}
+
+// awaitSubscriber gives a front end that has asked the time to listen too:
+// what is published before its subscription arrives is lost.
+func (s *server) awaitSubscriber(ctx context.Context) {
+	timer := time.NewTimer(subscriberTime)
+	defer timer.Stop()
+	select {
+	case <-s.publisher.Subscribed():
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// serve answers one request between busy and idle. Messages of unknown types
+// get these two, so that nobody waits for them.
+func (s *server) serve(ctx context.Context, r *request, handlers map[string]handler) {
+	s.iopub.busy(r.message)
+	handle := handlers[r.header.MsgType]
+	if handle == nil {
+		s.log.Warn("a request is not known", "type", r.header.MsgType)
+		s.iopub.idle(r.message)
+		return
+	}
+	content := s.handle(ctx, r, handle)
+	if content == later {
+		return
+	}
+	if content != nil {
+		s.reply(r, replyType(r.header.MsgType), r.replyMetadata(), content)
+	}
+	s.iopub.idle(r.message)
+}
+
+// handle turns a panic of a handler into an error reply.
+func (s *server) handle(ctx context.Context, r *request, h handler) (content any) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("a request's handler panicked", "type", r.header.MsgType, "panic", p, "stack", string(debug.Stack()))
+			content = failed(internal(p))
+		}
+	}()
+	return h(s, ctx, r)
+}
+
+// internal is what a person sees of a panic in this program.
+func internal(p any) *EvalError {
+	return &EvalError{
+		Name:      "InternalError",
+		Value:     fmt.Sprintf("%v (a bug in the kernel, not in your code; the session goes on)", p),
+		Traceback: []string{fmt.Sprintf("InternalError: %v", p), "This is a bug in the kernel, not in your code. The session goes on; the log has the details."},
+	}
+}
+
+func replyType(request string) string { return strings.TrimSuffix(request, "_request") + "_reply" }
+
+// replyMetadata tells Lab when an execution began.
+func (r *request) replyMetadata() any {
+	if r.started == "" {
+		return nil
+	}
+	return map[string]any{"started": r.started}
+}
+
+// reply answers on the channel and the connection that asked.
+func (s *server) reply(r *request, msgType string, metadata, content any) {
+	frames, _, err := s.wire.encode(r.routes, msgType, r.raw, metadata, content)
+	if err != nil {
+		s.log.Error("a reply cannot be encoded", "type", msgType, "err", err)
+		frames, _, err = s.wire.encode(r.routes, msgType, r.raw, nil, failed(internal(err)))
+	}
+	if err == nil {
+		err = r.router.Send(r.from, frames)
+	}
+	if err != nil && !errors.Is(err, zmtp.ErrGone) {
+		s.log.Error("a reply is lost", "type", msgType, "err", err)
+	}
+}
+
+// body reads a request's content. Its error is a reply.
+func body[T any](r *request) (T, *EvalError) {
+	var v T
+	if err := json.Unmarshal(r.content, &v); err != nil {
+		text := fmt.Sprintf("the content of %s cannot be read: %v", r.header.MsgType, err)
+		return v, &EvalError{Name: "BadRequest", Value: text, Traceback: []string{"BadRequest: " + text}}
+	}
+	return v, nil
+}

@@ -1,0 +1,46 @@
+// Package kernel speaks Jupyter's messaging protocol, version 5.5, for any
+// language: [Serve] runs a kernel over an [Evaluator]. It knows no language and
+// no dataframe.
+//
+// # Sockets
+//
+//	shell      requests one after the other: execute, complete, inspect,
+//	           is_complete, history, comms, kernel_info
+//	control    interrupt, shutdown and kernel_info, answered while a cell runs
+//	iopub      what everybody sees: status, output, displays
+//	stdin      questions to the person at the front end that sent the cell
+//	heartbeat  every message back
+//
+// Package zmtp has the sockets. Every message that comes in is decoded and
+// checked by wire; what is not signed with our key, came before, or cannot be
+// read is logged and dropped.
+//
+// # Goroutines
+//
+// Serve owns them all: one reads shell into the queue, one works on the queue
+// and so runs the cells, one answers control, one reads stdin, one sends what
+// iopub holds back when its time has come, one waits for signals, one watches
+// the parent process. They end with the root context, which a shutdown_request
+// or the caller ends. Then the running cell has a second to end, the evaluator
+// a second to show its last, and each peer a second to take what is queued.
+//
+// # Order
+//
+//   - busy, then everything of the request, then its reply on the channel that
+//     asked, then idle. Text held back goes out before whatever follows it.
+//   - A display precedes its updates; of updates that wait only the latest is
+//     sent. While a cell runs they carry its parent header, otherwise that of
+//     the cell that made the display: nbclient takes only messages of the cell
+//     that it runs, other front ends do not mind.
+//   - Output that a cell's goroutines make after its end keeps the cell's
+//     parent header.
+//   - After a cell has failed, the execute requests that were sent before its
+//     failure could be known are answered as aborted.
+//
+// # Locks
+//
+// iopub.mu orders all that is published and is held while encoding: so nothing
+// under it may run code of the evaluator's values (settle runs that before).
+// server.mu, stdin.mu, history.mu and wire.mu guard fields only; none is held
+// while another is taken, except wire.mu under iopub.mu.
+package kernel

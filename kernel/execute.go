@@ -1,0 +1,148 @@
+package kernel
+
+import (
+	"context"
+	"encoding/json"
+	"runtime/debug"
+	"time"
+)
+
+// lateTime is how long a failed cell waits for requests that are on their way.
+// "Run all" sends every cell at once; those after the failed one must be
+// aborted though a cell can fail before the next has arrived. Nothing that a
+// front end sends after it has seen the failure is ever aborted.
+const lateTime = 20 * time.Millisecond
+
+// An execution is a cell that runs.
+type execution struct {
+	cancel context.CancelCauseFunc
+}
+
+func (s *server) execute(ctx context.Context, r *request) any {
+	q, bad := body[executeRequest](r)
+	if bad != nil {
+		return failed(bad)
+	}
+	var meta executeMetadata
+	if err := json.Unmarshal(r.metadata, &meta); err != nil {
+		s.log.Debug("the metadata of a cell cannot be read", "err", err)
+	}
+	store := !q.Silent && (q.StoreHistory == nil || *q.StoreHistory)
+	if store {
+		s.count++
+	}
+	cell := Cell{
+		Code: q.Code, Count: s.count, ID: meta.CellID, Deleted: meta.DeletedCells, MessageID: r.header.MsgID,
+		Silent: q.Silent, StoreHistory: store, AllowStdin: q.AllowStdin, Expressions: q.UserExpressions,
+	}
+	r.started = now()
+	out := s.iopub.begin(r.message, q.Silent)
+	out.publish("execute_input", executeInput{q.Code, cell.Count})
+	if q.AllowStdin {
+		out.ask = s.asker(r, out)
+	}
+	result := s.evaluate(ctx, cell, out)
+	close(out.over)
+	out.Flush()
+	if store {
+		s.history.add(cell.Count, q.Code, plainText(result.Data))
+	}
+	if result.Err != nil {
+		if q.StopOnError == nil || *q.StopOnError {
+			s.abortLater(ctx)
+		}
+		out.publish("error", problem(result.Err))
+		reply := failed(result.Err)
+		reply.ExecutionCount = &cell.Count
+		return reply
+	}
+	if result.Data != nil {
+		out.publish("execute_result", executeResult{cell.Count, settle(result.Data), Bundle{}})
+	}
+	return executeReply{"ok", cell.Count, expressions(result.Expressions), payloads(result.Payload)}
+}
+
+// evaluate runs a cell so that an interrupt reaches it and its panics do not
+// reach us. The cell's context is not cancelled at its end: what the cell has
+// started goes on.
+func (s *server) evaluate(ctx context.Context, cell Cell, out *output) (result Result) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	s.setRunning(&execution{cancel})
+	defer s.setRunning(nil)
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("the evaluator panicked", "in", "Execute", "panic", p, "stack", string(debug.Stack()))
+			result = Result{Err: internal(p)}
+		}
+	}()
+	return s.eval.Execute(ctx, cell, out)
+}
+
+func (s *server) setRunning(run *execution) {
+	s.mu.Lock()
+	s.running = run
+	s.mu.Unlock()
+}
+
+// abortLater marks the execute requests that wait, or are on their way, to be
+// aborted. The failure must not have been told yet.
+func (s *server) abortLater(ctx context.Context) {
+	timer := time.NewTimer(lateTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	s.abortBefore = s.arrived.Load()
+}
+
+// abort answers an execute request that is not run. Lab needs the busy, the
+// count and the idle too, or its cell stays marked as running.
+func (s *server) abort(r *request) {
+	s.iopub.busy(r.message)
+	reply := failed(&EvalError{Name: "Aborted", Value: "a cell before this one failed"})
+	reply.Status = "aborted"
+	reply.ExecutionCount = &s.count
+	s.reply(r, "execute_reply", nil, reply)
+	s.iopub.idle(r.message)
+}
+
+// abortQueue aborts what waits when the kernel ends.
+func (s *server) abortQueue() {
+	for {
+		select {
+		case r := <-s.queue:
+			if r.header.MsgType == "execute_request" {
+				s.abort(r)
+			}
+		default:
+			return
+		}
+	}
+}
+
+// expressions are the values of user expressions as the reply has them.
+func expressions(results map[string]ExpressionResult) map[string]any {
+	values := make(map[string]any, len(results))
+	for name, r := range results {
+		if r.Err != nil {
+			values[name] = failed(r.Err)
+		} else {
+			values[name] = expressionValue{"ok", settle(r.Data), Bundle{}}
+		}
+	}
+	return values
+}
+
+func payloads(p []map[string]any) []map[string]any {
+	if p == nil {
+		return []map[string]any{}
+	}
+	return p
+}
+
+// plainText is what history keeps of a result.
+func plainText(b Bundle) string {
+	text, _ := b["text/plain"].(string)
+	return text
+}
