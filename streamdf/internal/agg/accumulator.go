@@ -1,0 +1,81 @@
+package agg
+
+import (
+	"fmt"
+
+	"freshet/streamdf/internal/column"
+)
+
+// Rows says to which groups the rows of a batch belong.
+type Rows struct {
+	N      int      // rows in the batch
+	IDs    []uint32 // the group of each row; nil: all belong to group 0
+	Groups int      // IDs are below; it never shrinks from batch to batch
+}
+
+// An Accumulator reduces a growing number of rows to one value a group. Either
+// all batches of its life have IDs or none.
+type Accumulator interface {
+	// Add takes the next rows. c is nil for count().
+	Add(rows Rows, c *column.Column) error
+	// Result returns the value of each group so far; groups without a row are
+	// those of no value. More rows may be added afterwards.
+	Result(groups int) *column.Column
+}
+
+// NewAccumulator makes the accumulator of a call.
+func NewAccumulator(call Call) Accumulator {
+	t := column.Invalid
+	if call.Arg != nil {
+		t = call.Arg.Type()
+	}
+	return accumulatorOf(call, t)
+}
+
+func accumulatorOf(call Call, t column.Type) Accumulator {
+	switch call.Func {
+	case "count":
+		return &count{}
+	case "sum":
+		if t == column.Float {
+			return &floatSum{}
+		}
+		return &intSum{name: call.Name, typ: call.Type, codec: intCodec(t)}
+	case "mean":
+		return &mean{typ: call.Type}
+	case "min", "max":
+		return newExtreme(t, call.Func == "max")
+	case "var", "std":
+		return &variance{root: call.Func == "std"}
+	case "median", "quantile":
+		return &quantile{q: call.Q, typ: call.Type}
+	case "first", "last":
+		return newEdge(t, call.Func == "last")
+	case "nunique":
+		return &distinct{values: NewCoder(t)}
+	}
+	panic(fmt.Sprintf("agg: no accumulator for %s", call.Func))
+}
+
+// An OverflowError is a sum of whole numbers beyond 64 bits.
+type OverflowError struct {
+	Name string // the sum's column
+	Row  int    // the row of the batch at which it happened
+}
+
+func (e *OverflowError) Error() string {
+	return fmt.Sprintf("%s is too large for a 64-bit integer: sum float(…) instead", e.Name)
+}
+
+// grow returns s with at least n elements, the new ones zero.
+func grow[T any](s []T, n int) []T {
+	if n <= len(s) {
+		return s
+	}
+	if n <= cap(s) {
+		return s[:n]
+	}
+	bigger := make([]T, n, max(n, 2*cap(s)))
+	copy(bigger, s)
+	return bigger
+}

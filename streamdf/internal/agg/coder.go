@@ -1,0 +1,172 @@
+package agg
+
+import "freshet/streamdf/internal/column"
+
+// NoCode is the code of null.
+const NoCode = ^uint32(0)
+
+// A Coder numbers the distinct values of a column in order of first appearance.
+// It is what group keys and distinct counts are made of. NaN is one value, and
+// so are -0 and 0.
+type Coder struct {
+	typ    column.Type
+	small  []uint32 // codes plus 1 of small whole numbers, the fast way
+	table  numbering
+	ints   []int64 // the values, by code
+	floats []float64
+	dict   *column.Dict // the strings, by code
+	source *column.Dict // the last batch's dictionary,
+	known  []uint32     // and the codes plus 1 of its words
+}
+
+// smallest is how many whole numbers from 0 on have a place in Coder.small.
+const smallest = 1 << 16
+
+// NewCoder makes a coder for columns of a type.
+func NewCoder(t column.Type) *Coder {
+	k := &Coder{typ: t}
+	if t == column.String {
+		k.dict = column.NewDict()
+	}
+	return k
+}
+
+// Len returns the number of distinct values so far.
+func (k *Coder) Len() int {
+	switch k.typ {
+	case column.String:
+		return k.dict.Len()
+	case column.Float:
+		return len(k.floats)
+	}
+	return len(k.ints)
+}
+
+// Code writes the codes of a column's rows into ids, which is as long.
+func (k *Coder) Code(c *column.Column, ids []uint32) {
+	switch {
+	case k.typ == column.Bool:
+		for i, b := range c.Bools() {
+			if c.Valid(i) {
+				ids[i] = k.int(bit(b))
+			}
+		}
+	case k.typ == column.Float:
+		for i, x := range c.Floats() {
+			if c.Valid(i) {
+				ids[i] = k.float(x)
+			}
+		}
+	case k.typ == column.String:
+		k.strings(c, ids)
+	default:
+		k.whole(c.Ints(), c.Validity(), ids)
+	}
+	if valid := c.Validity(); valid != nil {
+		for i := range ids {
+			if !valid.Get(i) {
+				ids[i] = NoCode
+			}
+		}
+	}
+}
+
+func (k *Coder) whole(x []int64, valid column.Bitmap, ids []uint32) {
+	ids = ids[:len(x)]
+	for i, v := range x {
+		if uint64(v) < uint64(len(k.small)) && k.small[v] != 0 {
+			ids[i] = k.small[v] - 1
+		} else if valid == nil || valid.Get(i) {
+			ids[i] = k.int(v)
+		}
+	}
+}
+
+func (k *Coder) int(v int64) uint32 {
+	if uint64(v) < smallest {
+		if k.small = grow(k.small, int(v)+1); k.small[v] == 0 {
+			k.ints = append(k.ints, v)
+			k.small[v] = uint32(len(k.ints))
+		}
+		return k.small[v] - 1
+	}
+	return k.big(v)
+}
+
+// big codes what small has no place for. The table numbers those alone, so
+// that it keeps the code of each beside.
+func (k *Coder) big(v int64) uint32 {
+	code, fresh := k.table.put(uint64(v), uint32(len(k.ints)))
+	if fresh {
+		k.ints = append(k.ints, v)
+	}
+	return code
+}
+
+func (k *Coder) float(x float64) uint32 {
+	code, fresh := k.table.put(floatBits(x), uint32(len(k.floats)))
+	if fresh {
+		k.floats = append(k.floats, x)
+	}
+	return code
+}
+
+func (k *Coder) strings(c *column.Column, ids []uint32) {
+	codes, dict := c.Codes()
+	if dict == nil {
+		for i := range ids {
+			if c.Valid(i) {
+				ids[i] = k.dict.Code(c.Str(i))
+			}
+		}
+		return
+	}
+	if dict != k.source {
+		k.source, k.known = dict, nil
+	}
+	words := c.Words()
+	k.known = grow(k.known, len(words))
+	for i, code := range codes {
+		if !c.Valid(i) {
+			continue
+		}
+		if k.known[code] == 0 {
+			k.known[code] = k.dict.Code(words[code]) + 1
+		}
+		ids[i] = k.known[code] - 1
+	}
+}
+
+// Values returns the values of codes as a column.
+func (k *Coder) Values(codes []uint32) *column.Column {
+	switch k.typ {
+	case column.String:
+		return column.NewCodes(append([]uint32(nil), codes...), k.dict, nil)
+	case column.Float:
+		return column.NewFloats(pick(k.floats, codes), nil)
+	}
+	return intCodec(k.typ).build(pick(k.ints, codes), nil)
+}
+
+func pick[T any](values []T, codes []uint32) []T {
+	out := make([]T, len(codes))
+	for i, code := range codes {
+		out[i] = values[code]
+	}
+	return out
+}
+
+// A Pairs numbers distinct pairs of codes in order of first appearance.
+type Pairs struct {
+	table       numbering
+	Left, Right []uint32 // the codes of each pair
+}
+
+// Code returns the number of a pair.
+func (p *Pairs) Code(left, right uint32) uint32 {
+	code, fresh := p.table.put(uint64(left)<<32|uint64(right), uint32(len(p.Left)))
+	if fresh {
+		p.Left, p.Right = append(p.Left, left), append(p.Right, right)
+	}
+	return code
+}

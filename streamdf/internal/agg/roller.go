@@ -1,0 +1,127 @@
+package agg
+
+import (
+	"fmt"
+
+	"freshet/streamdf/internal/column"
+)
+
+// A Roller reduces the window that ends at each row of one group.
+type Roller interface {
+	// Roll takes rows lo to hi-1 of c, the next ones of the group, and puts
+	// the result of the window that ends at each into the same row of out. c
+	// is nil for count(). starts[i] numbers the oldest row in the window of row
+	// i, counted from the group's first row; it never decreases.
+	Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error
+}
+
+// NewRolling returns what makes the rollers of a call, one a group. A result is
+// null unless its window has at least minPeriods values that are not null; a
+// count never is. The rollers share memory: one goroutine must own them all.
+func NewRolling(call Call, minPeriods int) func() Roller {
+	t := column.Invalid
+	if call.Arg != nil {
+		t = call.Arg.Type()
+	}
+	return rollingOf(call, t, minPeriods)
+}
+
+func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
+	s := &shared{name: call.Name, min: int64(minPeriods)}
+	switch call.Func {
+	case "count":
+		return func() Roller { return &rollingCount{} }
+	case "sum":
+		if t == column.Float {
+			return func() Roller { return &rollingFloatSum{shared: s, suf: []float64{0}} }
+		}
+		ints := intCodec(t)
+		return func() Roller { return &rollingIntSum{shared: s, codec: ints} }
+	case "mean":
+		s.min = max(s.min, 1)
+		return func() Roller { return &rollingFloatSum{shared: s, divide: true, suf: []float64{0}} }
+	case "var", "std":
+		s.min = max(s.min, 2)
+		return func() Roller { return &rollingVariance{shared: s, root: call.Func == "std"} }
+	}
+	if call.Func == "nunique" {
+		return rollingDistinctOf(s, t)
+	}
+	s.min = max(s.min, 1)
+	switch call.Func {
+	case "min", "max":
+		return rollingExtremeOf(s, t, call.Func == "max")
+	case "median", "quantile":
+		return func() Roller { return &rollingQuantile{shared: s, q: call.Q} }
+	case "first", "last":
+		return rollingEdgeOf(s, t, call.Func == "last")
+	}
+	panic(fmt.Sprintf("agg: no roller for %s", call.Func))
+}
+
+// shared is what the rollers of one call have in common.
+type shared struct {
+	name string
+	min  int64 // values below which a result is null
+	nums numbers
+	n    []int64 // scratch
+}
+
+// counts returns scratch for n counts.
+func (s *shared) counts(n int) []int64 {
+	s.n = grow(s.n, n)
+	return s.n[:n]
+}
+
+// Results gathers the results of rollers, row by row.
+type Results struct {
+	typ    column.Type
+	floats []float64
+	ints   []int64
+	strs   []string
+	valid  column.Bitmap
+}
+
+// NewResults makes room for the results of n rows of a call.
+func NewResults(call Call, n int) *Results {
+	r := &Results{typ: call.Type}
+	switch {
+	case call.Type == column.String:
+		r.strs = make([]string, n)
+	case call.Type == column.Float || call.Func == "mean" || call.Func == "quantile" || call.Func == "median":
+		r.floats = make([]float64, n)
+	default:
+		r.ints = make([]int64, n)
+	}
+	return r
+}
+
+// Column returns the results; the Results must not be used again.
+func (r *Results) Column() *column.Column {
+	switch {
+	case r.typ == column.String:
+		return column.NewStrings(r.strs, r.valid)
+	case r.floats != nil:
+		return floatsTo(r.typ, r.floats, r.valid)
+	case r.typ == column.Bool:
+		return column.NewBools(boolsOf(r.ints), r.valid)
+	}
+	return column.NewInts(r.typ, r.ints, r.valid)
+}
+
+// Null makes a result null.
+func (r *Results) Null(row int) {
+	if r.valid == nil {
+		r.valid = allValid(len(r.floats) + len(r.ints) + len(r.strs))
+	}
+	r.valid.Clear(row)
+}
+
+// require makes null the rows from lo on whose windows have too few values.
+func (r *Results) require(lo int, n []int64, least int64) {
+	for i, k := range n {
+		if k < least {
+			r.Null(lo + i)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package agg
+
+import "freshet/streamdf/internal/column"
+
+// A stack cuts a sliding window in two at row mid: before it lie the rows of
+// which every suffix is reduced already, from it on those that are reduced one
+// by one as they come. A window is one suffix and the running reduction, so
+// nothing ever leaves a reduction. When the window has left the front, flip
+// turns the back into the new front. Where that happens depends on the rows
+// alone, never on batches. (The "two stacks" of sliding-window aggregation.)
+type stack struct {
+	front int64 // the row of the first suffix
+	mid   int64
+}
+
+// run returns how many of the next windows begin before or at mid, at least one.
+func (s *stack) run(starts []int64) int {
+	if starts[len(starts)-1] <= s.mid {
+		return len(starts)
+	}
+	lo, hi := 1, len(starts)-1 // starts[lo-1] <= mid < starts[hi]
+	for lo < hi {
+		if m := (lo + hi) / 2; starts[m] <= s.mid {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
+}
+
+// flip moves mid behind the n rows of the back and the front to start, and
+// returns how many rows at the beginning of the back have left.
+func (s *stack) flip(start int64, n int) (gone int) {
+	gone = int(min(start-s.mid, int64(n)))
+	s.mid += int64(n)
+	s.front = min(start, s.mid)
+	return gone
+}
+
+// presence counts the values in a window that are not null: few rows are, so
+// it remembers which.
+type presence struct {
+	row   int64   // the number of the next row
+	nulls []int64 // rows of the window that are null, ascending
+}
+
+// count writes into n the number of values in the window of each of rows lo to
+// hi-1 of c; a nil c has no nulls. starts and n begin with row lo.
+func (p *presence) count(c *column.Column, lo, hi int, starts, n []int64) {
+	var valid column.Bitmap
+	if c != nil {
+		valid = c.Validity()
+	}
+	row := p.row
+	p.row += int64(hi - lo)
+	starts, n = starts[:hi-lo], n[:hi-lo]
+	if valid == nil && len(p.nulls) == 0 {
+		for i, s := range starts {
+			n[i] = row + int64(i) + 1 - s
+		}
+		return
+	}
+	for i, s := range starts {
+		if valid != nil && !valid.Get(lo+i) {
+			p.nulls = append(p.nulls, row)
+		}
+		for len(p.nulls) > 0 && p.nulls[0] < s {
+			p.nulls = p.nulls[1:]
+		}
+		row++
+		n[i] = row - s - int64(len(p.nulls))
+	}
+}
