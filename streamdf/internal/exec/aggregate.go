@@ -1,0 +1,162 @@
+package exec
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
+	"freshet/streamdf/internal/plan"
+)
+
+// inputs are the columns that a reduction reads: keys, then the arguments of
+// its calls, each once.
+type inputs struct {
+	eval  []*expr.Evaluator
+	types []column.Type
+	keys  int
+	arg   []int // of each call: its argument's place in eval; -1: none
+}
+
+func newInputs(keys []plan.Named, calls []agg.Call) *inputs {
+	in := &inputs{eval: evaluators(keys), keys: len(keys)}
+	for _, k := range keys {
+		in.types = append(in.types, k.Expr.Type())
+	}
+	place := map[string]int{}
+	for _, c := range calls {
+		if c.Arg == nil {
+			in.arg = append(in.arg, -1)
+			continue
+		}
+		text := c.Arg.String()
+		at, ok := place[text]
+		if !ok {
+			at = len(in.eval)
+			place[text] = at
+			in.eval, in.types = append(in.eval, c.Arg.Evaluator()), append(in.types, c.Arg.Type())
+		}
+		in.arg = append(in.arg, at)
+	}
+	return in
+}
+
+// aggregate reduces all rows so far to one row a group.
+type aggregate struct {
+	in   *inputs
+	cols []*column.Column
+	*reduction
+}
+
+var _ reducer = (*aggregate)(nil)
+
+func newAggregate(n *plan.Aggregate) *aggregate {
+	in := newInputs(n.Keys, n.Calls)
+	return &aggregate{in: in, reduction: newReduction(in, n.Calls, n.Schema())}
+}
+
+func (a *aggregate) Add(t *column.Table) error {
+	cols, err := evalAll(a.in.eval, t, a.cols[:0])
+	if err != nil {
+		return err
+	}
+	a.cols = cols
+	return a.reduce(cols, t.Len())
+}
+
+// A reduction reduces columns that are computed already.
+type reduction struct {
+	in     *inputs
+	schema column.Schema
+	groups *groups // nil without keys
+	accs   []agg.Accumulator
+	rows   int64 // reduced so far
+	kept   []int32
+}
+
+func newReduction(in *inputs, calls []agg.Call, schema column.Schema) *reduction {
+	r := &reduction{in: in, schema: schema}
+	if in.keys > 0 {
+		r.groups = newGroups(in.types[:in.keys])
+	}
+	for _, c := range calls {
+		r.accs = append(r.accs, agg.NewAccumulator(c))
+	}
+	return r
+}
+
+// reduce takes the next n rows.
+func (r *reduction) reduce(cols []*column.Column, n int) error {
+	rows := agg.Rows{N: n, Groups: 1}
+	taken := false
+	if r.groups != nil {
+		rows.IDs = r.groups.of(cols[:r.in.keys], n)
+		rows.Groups = r.groups.len()
+		if rows.IDs, taken = r.keyed(rows.IDs); taken {
+			rows.N = len(rows.IDs)
+			cols = takeAll(cols, r.kept)
+		}
+	}
+	for i, acc := range r.accs {
+		var c *column.Column
+		if at := r.in.arg[i]; at >= 0 {
+			c = cols[at]
+		}
+		if err := acc.Add(rows, c); err != nil {
+			return r.locate(err, taken)
+		}
+	}
+	r.rows += int64(n)
+	return nil
+}
+
+// keyed leaves out rows whose key is null; kept then lists the others.
+func (r *reduction) keyed(ids []uint32) (left []uint32, taken bool) {
+	if !slices.Contains(ids, agg.NoCode) {
+		return ids, false
+	}
+	r.kept, left = r.kept[:0], ids[:0]
+	for i, id := range ids {
+		if id != agg.NoCode {
+			r.kept, left = append(r.kept, int32(i)), append(left, id)
+		}
+	}
+	return left, true
+}
+
+func takeAll(cols []*column.Column, rows []int32) []*column.Column {
+	out := make([]*column.Column, len(cols))
+	for i, c := range cols {
+		out[i] = c.Take(rows)
+	}
+	return out
+}
+
+// locate adds the row to an error that knows which row of the batch it is.
+func (r *reduction) locate(err error, taken bool) error {
+	var o *agg.OverflowError
+	if !errors.As(err, &o) {
+		return err
+	}
+	row := o.Row
+	if taken {
+		row = int(r.kept[row])
+	}
+	return fmt.Errorf("row %d: %w", r.rows+int64(row)+1, err)
+}
+
+// Result returns a row a group.
+func (r *reduction) Result() (*column.Table, error) {
+	n := 1
+	cols := make([]*column.Column, 0, len(r.schema))
+	if r.groups != nil {
+		n = r.groups.len()
+		cols = append(cols, r.groups.keys()...)
+	}
+	for _, acc := range r.accs {
+		cols = append(cols, acc.Result(n))
+	}
+	return column.NewTable(r.schema, n, cols...), nil
+}

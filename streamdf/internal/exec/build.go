@@ -1,0 +1,141 @@
+package exec
+
+import (
+	"fmt"
+	"slices"
+
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
+)
+
+// chain returns the nodes of a plan from its source to n.
+func chain(n plan.Node) ([]plan.Node, error) {
+	var list []plan.Node
+	for {
+		list = append(list, n)
+		below := n.Below()
+		if len(below) == 0 {
+			slices.Reverse(list)
+			if _, ok := list[0].(*plan.Source); !ok {
+				return nil, fmt.Errorf("%s: a plan begins with a source", list[0])
+			}
+			return list, nil
+		}
+		n = below[0]
+	}
+}
+
+// build makes the operators of nodes up to the first that is updating, whose
+// reducer it returns together with the nodes above.
+func build(nodes []plan.Node, p *progress) (line *pipeline, end reducer, above []plan.Node, err error) {
+	line = &pipeline{}
+	for i, n := range nodes {
+		if needs, ok := byTime(n); ok {
+			line.add(newOrder(needs, n.Below()[0].Schema()), "order by "+needs)
+		}
+		if end = reducerOf(n); end != nil {
+			return line, end, nodes[i+1:], nil
+		}
+		op := operatorOf(n, p)
+		if op == nil {
+			return nil, nil, nil, fmt.Errorf("%s cannot be run here", n)
+		}
+		line.add(op, n.String())
+	}
+	return line, nil, nil, nil
+}
+
+// operatorOf makes the operator of a node that adds rows.
+func operatorOf(n plan.Node, p *progress) operator {
+	switch n := n.(type) {
+	case *plan.Project:
+		return newProject(n)
+	case *plan.Filter:
+		return newFilter(n)
+	case *plan.Head:
+		return &head{left: n.N}
+	case *plan.EventTime:
+		return newEventTime(n, p)
+	case *plan.Rolling:
+		return newRolling(n)
+	case *plan.Replay:
+		return newReplay(n)
+	case *plan.Throttle:
+		return newThrottle(n)
+	}
+	return nil
+}
+
+// reducerOf makes the reducer of a node that is updating whatever its input
+// is; nil of any other.
+func reducerOf(n plan.Node) reducer {
+	switch n := n.(type) {
+	case *plan.Aggregate:
+		if n.Window != (plan.Span{}) {
+			return newWindowed(n)
+		}
+		return newAggregate(n)
+	case *plan.Tail:
+		return newTail(n.N, n.Schema())
+	}
+	return nil
+}
+
+// byTime returns the event-time column of a node that needs its input in order.
+func byTime(n plan.Node) (time string, ok bool) {
+	switch n := n.(type) {
+	case *plan.Rolling:
+		return n.Window.Time, n.Window.Rows == 0
+	case *plan.Aggregate:
+		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
+	}
+	return "", false
+}
+
+// apply computes the nodes above an updating one, anew for every result.
+func apply(nodes []plan.Node, t *column.Table) (*column.Table, error) {
+	for len(nodes) > 0 {
+		line, end, above, err := build(nodes, &progress{})
+		if err != nil {
+			return nil, err
+		}
+		var parts []*column.Table
+		line.sink = func(t *column.Table) error {
+			parts = append(parts, t)
+			return nil
+		}
+		if err := line.runOnce(t); err != nil {
+			return nil, err
+		}
+		schema := nodes[len(nodes)-1].Schema()
+		if end != nil {
+			schema = nodes[len(nodes)-len(above)-1].Below()[0].Schema()
+		}
+		t = column.Concat(schema, parts...)
+		if end != nil {
+			if t, err = reduceOnce(end, t); err != nil {
+				return nil, err
+			}
+		}
+		nodes = above
+	}
+	return t, nil
+}
+
+// runOnce sends one table through fresh operators.
+func (p *pipeline) runOnce(t *column.Table) error {
+	err := p.process(0, t)
+	if err != nil && err != errEnough {
+		return err
+	}
+	return p.close(p.ended)
+}
+
+func reduceOnce(r reducer, t *column.Table) (*column.Table, error) {
+	if t.Len() > 0 {
+		if err := r.Add(t); err != nil {
+			return nil, err
+		}
+	}
+	return r.Result()
+}

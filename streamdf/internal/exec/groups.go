@@ -1,0 +1,77 @@
+package exec
+
+import (
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/column"
+)
+
+// groups numbers the groups of rows by their keys, in order of first
+// appearance. Rows with a null key belong to none, as in pandas.
+type groups struct {
+	coders []*agg.Coder
+	pairs  []agg.Pairs // pairs[i] numbers what keys 0 to i and key i+1 make
+	ids    []uint32
+	next   []uint32
+}
+
+func newGroups(types []column.Type) *groups {
+	g := &groups{coders: make([]*agg.Coder, len(types)), pairs: make([]agg.Pairs, len(types)-1)}
+	for i, t := range types {
+		g.coders[i] = agg.NewCoder(t)
+	}
+	return g
+}
+
+// len returns how many groups there are.
+func (g *groups) len() int {
+	if n := len(g.pairs); n > 0 {
+		return len(g.pairs[n-1].Left)
+	}
+	return g.coders[0].Len()
+}
+
+// of returns the group of each row, agg.NoCode where a key is null; valid until
+// the next call.
+func (g *groups) of(keys []*column.Column, rows int) []uint32 {
+	g.ids = scratch(g.ids, rows)
+	g.coders[0].Code(keys[0], g.ids)
+	for k, c := range keys[1:] {
+		g.next = scratch(g.next, rows)
+		g.coders[k+1].Code(c, g.next)
+		for i, right := range g.next {
+			if left := g.ids[i]; left == agg.NoCode || right == agg.NoCode {
+				g.ids[i] = agg.NoCode
+			} else {
+				g.ids[i] = g.pairs[k].Code(left, right)
+			}
+		}
+	}
+	return g.ids
+}
+
+// keys returns the keys of all groups, a column each.
+func (g *groups) keys() []*column.Column {
+	codes := make([]uint32, g.len())
+	for i := range codes {
+		codes[i] = uint32(i)
+	}
+	cols := make([]*column.Column, len(g.coders))
+	for k := len(g.pairs) - 1; k >= 0; k-- {
+		right := make([]uint32, len(codes))
+		for i, pair := range codes {
+			right[i], codes[i] = g.pairs[k].Right[pair], g.pairs[k].Left[pair]
+		}
+		cols[k+1] = g.coders[k+1].Values(right)
+	}
+	cols[0] = g.coders[0].Values(codes)
+	return cols
+}
+
+// scratch returns n elements whose contents mean nothing, in s if it is large
+// enough.
+func scratch[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, max(n, 2*cap(s)))
+	}
+	return s[:n]
+}

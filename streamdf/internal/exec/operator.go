@@ -1,0 +1,78 @@
+// Package exec runs plans: one file an operator, build.go turns nodes into
+// operators, query.go and run.go run them.
+//
+// A query is one goroutine that calls its operators one after the other; its
+// source has another. Operators need no locks. What a query keeps lives as long
+// as its Execution, which is used for one run.
+//
+// Invariants that are easy to break:
+//
+//   - What a query answers depends on its rows and their order, never on how
+//     they were cut into batches. An operator may only use the end of a batch
+//     to decide when to emit, not what.
+//   - Batches are immutable, and may be used again by other queries.
+//   - Operators that wait (replay, throttle) never do so under the lock that
+//     Result takes: only the reduction at the end is behind it.
+package exec
+
+import (
+	"math"
+
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
+	"freshet/streamdf/internal/plan"
+)
+
+// emit hands a batch to the next operator. It returns when that one is done.
+type emit func(*column.Table) error
+
+// An operator turns batches into others. All calls come from one goroutine:
+// Process for every batch that has rows, Advance after each batch when there is
+// event time, Close once after the last batch unless the query fails.
+type operator interface {
+	// Process takes the next batch and emits what follows from it.
+	Process(in *column.Table, out emit) error
+	// Advance says that no row before watermark, in ns since 1970, will come.
+	Advance(watermark int64, out emit) error
+	// Close emits what was held back.
+	Close(out emit) error
+}
+
+// noEvent is the watermark before the first row.
+const noEvent = math.MinInt64
+
+// immediate is embedded by operators that hold nothing back.
+type immediate struct{}
+
+func (immediate) Advance(int64, emit) error { return nil }
+func (immediate) Close(emit) error          { return nil }
+
+// A reducer keeps the current result of an updating node. The lock of the
+// Execution is around its calls.
+type reducer interface {
+	// Add takes the next batch, which has rows.
+	Add(in *column.Table) error
+	// Result returns the result of all rows so far.
+	Result() (*column.Table, error)
+}
+
+// evaluators makes one for each expression.
+func evaluators(named []plan.Named) []*expr.Evaluator {
+	list := make([]*expr.Evaluator, len(named))
+	for i, c := range named {
+		list[i] = c.Expr.Evaluator()
+	}
+	return list
+}
+
+// evalAll appends the column of each evaluator to into.
+func evalAll(list []*expr.Evaluator, t *column.Table, into []*column.Column) ([]*column.Column, error) {
+	for _, e := range list {
+		c, err := e.Eval(t)
+		if err != nil {
+			return nil, err
+		}
+		into = append(into, c)
+	}
+	return into, nil
+}

@@ -1,0 +1,127 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+
+	"freshet/streamdf/internal/column"
+)
+
+// A pipeline is operators in a row, the first nearest to the source, and a sink
+// behind the last.
+type pipeline struct {
+	stages []*stage
+	sink   emit
+	ended  int // the first stage below an operator that had enough; 0: none had
+}
+
+// A stage is an operator in its place.
+type stage struct {
+	op    operator
+	name  string // of the node, for errors
+	out   emit
+	marks *eventTime // the operator, if it moves the watermark
+}
+
+// starter is an operator that waits, and must know what ends the waiting.
+type starter interface{ Start(ctx context.Context) }
+
+func (p *pipeline) add(op operator, name string) {
+	k := len(p.stages) + 1
+	marks, _ := op.(*eventTime)
+	p.stages = append(p.stages, &stage{
+		op: op, name: name, marks: marks,
+		out: func(t *column.Table) error { return p.process(k, t) },
+	})
+}
+
+func (p *pipeline) start(ctx context.Context) {
+	for _, s := range p.stages {
+		if w, ok := s.op.(starter); ok {
+			w.Start(ctx)
+		}
+	}
+}
+
+// process hands a batch to stage k.
+func (p *pipeline) process(k int, t *column.Table) error {
+	if t.Len() == 0 {
+		return nil
+	}
+	if k == len(p.stages) {
+		return p.sink(t)
+	}
+	s := p.stages[k]
+	if err := s.process(t); err != nil {
+		return p.failed(k, err)
+	}
+	if s.marks != nil {
+		return p.advance(k+1, s.marks.watermark)
+	}
+	return nil
+}
+
+// failed remembers which stage had enough: an error passes by all stages above.
+func (p *pipeline) failed(k int, err error) error {
+	if err == errEnough && p.ended == 0 {
+		p.ended = k + 1
+	}
+	return err
+}
+
+// advance moves the watermark of the stages from k on, as far as the next one
+// that has a watermark of its own.
+func (p *pipeline) advance(k int, watermark int64) error {
+	if watermark == noEvent {
+		return nil
+	}
+	for ; k < len(p.stages) && p.stages[k].marks == nil; k++ {
+		if err := p.stages[k].advance(watermark); err != nil {
+			return p.failed(k, err)
+		}
+	}
+	return nil
+}
+
+// close flushes the stages from k on. When one has enough, those below it are
+// flushed nevertheless.
+func (p *pipeline) close(k int) error {
+	for ; k < len(p.stages); k++ {
+		err := p.stages[k].close()
+		if err == errEnough {
+			p.ended = max(p.ended, k+1)
+			k = p.ended - 1
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stage) process(t *column.Table) (err error) {
+	defer rescue(s.name, &err)
+	return s.op.Process(t, s.out)
+}
+
+func (s *stage) advance(watermark int64) (err error) {
+	defer rescue(s.name, &err)
+	return s.op.Advance(watermark, s.out)
+}
+
+func (s *stage) close() (err error) {
+	defer rescue(s.name, &err)
+	return s.op.Close(s.out)
+}
+
+// rescue turns a panic, of an expression or of our own, into an error.
+func rescue(name string, err *error) {
+	switch p := recover().(type) {
+	case nil:
+	case error:
+		*err = fmt.Errorf("%s: %w", name, p)
+	default:
+		*err = fmt.Errorf("%s: %v", name, p)
+	}
+}

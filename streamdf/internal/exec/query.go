@@ -1,0 +1,147 @@
+package exec
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
+)
+
+// An Execution is one run of a plan. New makes it, Run runs it once; the other
+// methods may be called from any goroutine, before, while and after.
+type Execution struct {
+	input   plan.Input
+	line    *pipeline
+	timed   bool // the plan declares event time
+	begun   atomic.Bool
+	meter   plan.Meter
+	times   progress
+	rowsOut atomic.Int64
+	options Options
+
+	name  string      // of the updating node
+	above []plan.Node // what is computed of each of its results
+
+	mu      sync.Mutex // guards all below, and the reducer
+	end     reducer    // nil when the plan is appending
+	version uint64     // of the rows that end has taken
+	result  *column.Table
+	shown   uint64 // the version of result
+	broken  error  // a result could not be computed
+}
+
+// New makes the operators of a plan and takes a seat at a hot source: nothing
+// that arrives from now on is missed.
+func New(n plan.Node) (x *Execution, err error) {
+	defer rescue(n.String(), &err)
+	nodes, err := chain(n)
+	if err != nil {
+		return nil, err
+	}
+	x = &Execution{}
+	x.times.watermark.Store(noEvent)
+	if x.line, x.end, x.above, err = build(nodes[1:], &x.times); err != nil {
+		return nil, err
+	}
+	if x.end != nil {
+		x.name = nodes[len(nodes)-len(x.above)-1].String()
+	}
+	x.line.sink = x.take
+	for _, n := range nodes {
+		if _, ok := n.(*plan.EventTime); ok {
+			x.timed = true
+		}
+	}
+	x.input = nodes[0].(*plan.Source).Reader
+	if hot, ok := x.input.(plan.Attacher); ok {
+		x.input = hot.Attach()
+	}
+	return x, nil
+}
+
+// take is behind the last operator.
+func (x *Execution) take(t *column.Table) error {
+	x.rowsOut.Add(int64(t.Len()))
+	x.mu.Lock()
+	x.version++
+	if x.end == nil {
+		x.mu.Unlock()
+		if x.options.Each != nil {
+			return x.options.Each(t)
+		}
+		return nil
+	}
+	defer x.mu.Unlock()
+	return x.reduce(t)
+}
+
+// reduce is called with the lock held.
+func (x *Execution) reduce(t *column.Table) (err error) {
+	defer rescue(x.name, &err)
+	if err := x.end.Add(t); err != nil {
+		return fmt.Errorf("%s: %w", x.name, err)
+	}
+	return nil
+}
+
+// Result returns the current result of an updating plan, and a version that
+// grows whenever rows have changed it. It is nil before the first row, and
+// always for an appending plan, whose version counts its batches. A result is
+// made when it is first asked for.
+func (x *Execution) Result() (t *column.Table, version uint64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	t, _ = x.current()
+	return t, x.version
+}
+
+// current is called with the lock held. What fails once fails for good.
+func (x *Execution) current() (*column.Table, error) {
+	if x.end == nil || x.version == x.shown || x.broken != nil {
+		return x.result, x.broken
+	}
+	t, err := x.compute()
+	if err != nil {
+		x.broken = err
+		return x.result, err
+	}
+	x.result, x.shown = t, x.version
+	return t, nil
+}
+
+func (x *Execution) compute() (t *column.Table, err error) {
+	defer rescue(x.name, &err)
+	if t, err = x.end.Result(); err != nil {
+		return nil, fmt.Errorf("%s: %w", x.name, err)
+	}
+	return apply(x.above, t)
+}
+
+// Stats is a moment of a run.
+type Stats struct {
+	RowsIn    int64 // read from the source
+	RowsOut   int64 // given; of an updating plan: reduced
+	Late      int64 // behind the watermark, dropped
+	Bad       int64 // skipped or diverted by the source
+	EventTime bool  // the plan declares event time
+	Watermark int64 // ns since 1970, if there is one:
+	Marked    bool  // a row with a time has come
+	Arrived   int64 // when the newest row arrived, ns since 1970; 0: none has
+	Bytes     int64 // read
+	Total     int64 // bytes to read in all; 0: unknown
+}
+
+// Stats returns the counts so far.
+func (x *Execution) Stats() Stats {
+	s := Stats{
+		RowsIn: x.meter.Rows.Load(), RowsOut: x.rowsOut.Load(), Late: x.times.late.Load(), Bad: x.meter.Bad.Load(),
+		EventTime: x.timed, Watermark: x.times.watermark.Load(),
+		Arrived: x.meter.Arrived.Load(), Bytes: x.meter.Bytes.Load(), Total: x.meter.Total.Load(),
+	}
+	if s.Marked = s.Watermark != noEvent; !s.Marked {
+		s.Watermark = 0
+	}
+	return s
+}

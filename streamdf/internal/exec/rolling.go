@@ -1,0 +1,236 @@
+package exec
+
+import (
+	"errors"
+	"fmt"
+
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
+	"freshet/streamdf/internal/plan"
+)
+
+// rolling gives each row the calls over the window that ends at it, within its
+// group. A row with a null key has no group: its results are null.
+type rolling struct {
+	immediate
+	schema column.Schema
+	keep   []*expr.Evaluator
+	calls  []agg.Call
+	in     *inputs
+	time   int // the event-time column; -1: windows by rows
+	make   []func() agg.Roller
+	window plan.Span
+	rows   int64 // seen so far
+
+	cols   []*column.Column
+	starts []int64
+	groups *groups // nil without keys
+	state  []*rollingGroup
+	layout layout
+}
+
+var _ operator = (*rolling)(nil)
+
+// rollingGroup is what is kept of one group.
+type rollingGroup struct {
+	rollers []agg.Roller
+	rows    int64   // of the group so far
+	times   []int64 // of the rows that are in the window, by time
+}
+
+func newRolling(n *plan.Rolling) *rolling {
+	r := &rolling{
+		schema: n.Schema(), keep: evaluators(n.Keep), calls: n.Calls, in: newInputs(n.Keys, n.Calls), window: n.Window, time: -1,
+	}
+	if n.Window.Rows == 0 {
+		r.time = n.Input.Schema().Index(n.Window.Time)
+	}
+	for _, c := range n.Calls {
+		r.make = append(r.make, agg.NewRolling(c, n.MinPeriods))
+	}
+	if len(n.Keys) > 0 {
+		r.groups = newGroups(r.in.types[:len(n.Keys)])
+	} else {
+		r.state = []*rollingGroup{r.newGroup()}
+	}
+	return r
+}
+
+func (r *rolling) newGroup() *rollingGroup {
+	g := &rollingGroup{rollers: make([]agg.Roller, len(r.make))}
+	for i, roller := range r.make {
+		g.rollers[i] = roller()
+	}
+	return g
+}
+
+func (r *rolling) Process(in *column.Table, out emit) error {
+	n := in.Len()
+	cols, err := evalAll(r.keep, in, make([]*column.Column, 0, len(r.schema)))
+	if err != nil {
+		return err
+	}
+	if r.cols, err = evalAll(r.in.eval, in, r.cols[:0]); err != nil {
+		return err
+	}
+	var times *column.Column
+	if r.time >= 0 {
+		times = in.Col(r.time)
+	}
+	results := make([]*agg.Results, len(r.calls))
+	for i, c := range r.calls {
+		results[i] = agg.NewResults(c, n)
+	}
+	r.starts = scratch(r.starts, n)
+	if r.groups == nil {
+		if err := r.roll(r.state[0], r.cols, times, 0, n, results); err != nil {
+			return err
+		}
+		for _, res := range results {
+			cols = append(cols, res.Column())
+		}
+	} else {
+		if err := r.byGroup(times, n, results); err != nil {
+			return err
+		}
+		for _, res := range results {
+			cols = append(cols, res.Column().Take(r.layout.place))
+		}
+	}
+	r.rows += int64(n)
+	return out(column.NewTable(r.schema, n, cols...))
+}
+
+// byGroup brings the rows of each group together and rolls over them. The
+// results lie in that order.
+func (r *rolling) byGroup(times *column.Column, n int, results []*agg.Results) error {
+	r.layout.arrange(r.groups.of(r.cols[:r.in.keys], n), r.groups.len())
+	for len(r.state) < r.groups.len() {
+		r.state = append(r.state, r.newGroup())
+	}
+	cols := make([]*column.Column, len(r.cols))
+	for i, c := range r.cols[r.in.keys:] {
+		cols[r.in.keys+i] = c.Take(r.layout.order)
+	}
+	if times != nil {
+		times = times.Take(r.layout.order)
+	}
+	lo := 0
+	for _, s := range r.layout.segments {
+		if err := r.roll(r.state[s.group], cols, times, lo, s.end, results); err != nil {
+			return err
+		}
+		lo = s.end
+	}
+	for ; lo < n; lo++ {
+		for _, res := range results {
+			res.Null(lo)
+		}
+	}
+	return nil
+}
+
+// roll takes rows lo to hi-1 as the next of a group.
+func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Column, lo, hi int, results []*agg.Results) error {
+	if times == nil {
+		g.startsByRows(r.starts[lo:hi], int64(r.window.Rows))
+	} else {
+		g.startsByTime(r.starts[lo:hi], times.Ints()[lo:hi], int64(r.window.Span))
+	}
+	g.rows += int64(hi - lo)
+	for i, roller := range g.rollers {
+		var c *column.Column
+		if at := r.in.arg[i]; at >= 0 {
+			c = cols[at]
+		}
+		if err := roller.Roll(c, lo, hi, r.starts, results[i]); err != nil {
+			return r.locate(err)
+		}
+	}
+	return nil
+}
+
+// startsByRows writes the oldest row of each window of size rows.
+func (g *rollingGroup) startsByRows(starts []int64, size int64) {
+	start := g.rows - size + 1
+	for i := range starts {
+		starts[i] = max(start+int64(i), 0)
+	}
+}
+
+// startsByTime writes the oldest row of each window (t-span, t]. Times ascend.
+func (g *rollingGroup) startsByTime(starts, times []int64, span int64) {
+	oldest := g.rows - int64(len(g.times))
+	g.times = append(g.times, times...)
+	window := g.times
+	for i, t := range times {
+		limit := before(t, span)
+		for window[0] <= limit {
+			window = window[1:]
+			oldest++
+		}
+		starts[i] = oldest
+	}
+	g.times = window
+}
+
+// locate adds the row to an error that knows which row of the batch it is.
+func (r *rolling) locate(err error) error {
+	var o *agg.OverflowError
+	if !errors.As(err, &o) {
+		return err
+	}
+	row := o.Row
+	if r.groups != nil {
+		row = int(r.layout.order[row])
+	}
+	return fmt.Errorf("row %d: %w", r.rows+int64(row)+1, err)
+}
+
+// A layout is the rows of a batch, those of each group together.
+type layout struct {
+	order    []int32   // the rows by group; those of none last
+	place    []int32   // where each row is in order
+	segments []segment // the groups of the batch, by first appearance
+	at       []int32   // of each group: its segment plus 1; all 0 between batches
+}
+
+type segment struct {
+	group uint32
+	end   int // behind its last row in layout.order
+}
+
+// arrange lays out a batch whose rows belong to ids.
+func (l *layout) arrange(ids []uint32, groups int) {
+	l.order, l.place = scratch(l.order, len(ids)), scratch(l.place, len(ids))
+	if len(l.at) < groups {
+		l.at = append(l.at, make([]int32, groups-len(l.at))...)
+	}
+	l.segments = l.segments[:0]
+	for _, id := range ids {
+		if id == agg.NoCode {
+			continue
+		}
+		if l.at[id] == 0 {
+			l.segments = append(l.segments, segment{group: id})
+			l.at[id] = int32(len(l.segments))
+		}
+		l.segments[l.at[id]-1].end++
+	}
+	next := 0 // end is where the segment's next row goes, and at last its end
+	for i, s := range l.segments {
+		l.segments[i].end, next = next, next+s.end
+	}
+	for i, id := range ids {
+		to := &next
+		if id != agg.NoCode {
+			to = &l.segments[l.at[id]-1].end
+		}
+		l.order[*to], l.place[i] = int32(i), int32(*to)
+		*to++
+	}
+	for _, s := range l.segments {
+		l.at[s.group] = 0
+	}
+}
