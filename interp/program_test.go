@@ -35,7 +35,7 @@ type program struct {
 
 func (p program) id() string { return p.archive + "/" + p.name }
 
-// loadPrograms reads every archive: name.go is a program, name.out its output.
+// loadPrograms reads every archive.
 func loadPrograms(t *testing.T) []program {
 	t.Helper()
 	paths, err := filepath.Glob(programsGlob)
@@ -48,15 +48,23 @@ func loadPrograms(t *testing.T) []program {
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts := map[string]string{}
-		for _, f := range archive.Files {
-			texts[f.Name] = string(f.Data)
-		}
-		for _, f := range archive.Files {
-			if name, ok := strings.CutSuffix(f.Name, ".go"); ok {
-				base := strings.TrimSuffix(filepath.Base(path), ".txtar")
-				programs = append(programs, program{base, name, string(f.Data), texts[name+".out"]})
-			}
+		programs = append(programs, programsOf(archive, path)...)
+	}
+	return programs
+}
+
+// programsOf lists the programs of an archive: name.go is a program, name.out
+// what the toolchain says to it.
+func programsOf(archive *txtar.Archive, path string) []program {
+	texts := map[string]string{}
+	for _, f := range archive.Files {
+		texts[f.Name] = string(f.Data)
+	}
+	base := strings.TrimSuffix(filepath.Base(path), ".txtar")
+	var programs []program
+	for _, f := range archive.Files {
+		if name, ok := strings.CutSuffix(f.Name, ".go"); ok {
+			programs = append(programs, program{base, name, string(f.Data), texts[name+".out"]})
 		}
 	}
 	return programs
@@ -82,21 +90,23 @@ func record(t *testing.T, outputs map[string]string) {
 	t.Helper()
 	paths, _ := filepath.Glob(programsGlob)
 	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		base := strings.TrimSuffix(filepath.Base(path), ".txtar")
-		var files []txtar.File
-		for _, f := range archive.Files {
-			if name, ok := strings.CutSuffix(f.Name, ".go"); ok {
-				out := withNewline(outputs[base+"/"+name])
-				files = append(files, f, txtar.File{Name: name + ".out", Data: []byte(out)})
-			}
-		}
-		archive.Files = files
-		write(t, ".", path, string(txtar.Format(archive)))
+		recordIn(t, path, outputs)
 	}
+}
+
+func recordIn(t *testing.T, path string, outputs map[string]string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []txtar.File
+	for _, p := range programsOf(archive, path) {
+		out := withNewline(outputs[p.id()])
+		files = append(files, txtar.File{Name: p.name + ".go", Data: []byte(p.source)}, txtar.File{Name: p.name + ".out", Data: []byte(out)})
+	}
+	archive.Files = files
+	write(t, ".", path, string(txtar.Format(archive)))
 }
 
 // withNewline ends s as a file of an archive ends.

@@ -17,32 +17,12 @@ import (
 const separator = "\x00"
 
 // toolchain runs all programs with the local Go and returns what each prints.
-// To be quick they become one binary: each is a package with its main
-// exported, in a module of its own. The cache of builds knows them by their
-// contents, so only changed ones are compiled again.
 func toolchain(t *testing.T, programs []program) map[string]string {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no Go toolchain to compare with")
 	}
-	dir := t.TempDir()
-	write(t, dir, "go.mod", "module programs\n\ngo 1.26\n")
-	var imports, calls strings.Builder
-	for _, p := range programs {
-		pkg := packageName(p)
-		write(t, dir, pkg+"/program.go", asPackage(t, p, pkg))
-		fmt.Fprintf(&imports, "\t%q\n", "programs/"+pkg)
-		fmt.Fprintf(&calls, "\trun(%q, %s.Main)\n", p.id(), pkg)
-	}
-	write(t, dir, "main.go", fmt.Sprintf(runner, imports.String(), separator, calls.String()))
-
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", "all", ".")
-	build.Dir = dir
-	build.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the toolchain refuses a program: %v\n%s", err, out)
-	}
-	run := exec.Command(filepath.Join(dir, "all"))
+	run := exec.Command(buildAll(t, programs))
 	var stderr bytes.Buffer
 	run.Stderr = &stderr
 	stdout, err := run.Output()
@@ -53,16 +33,43 @@ func toolchain(t *testing.T, programs []program) map[string]string {
 	return outputs
 }
 
+// buildAll makes one binary of all programs, to be quick: each is a package
+// with its main exported, in a module of its own. The cache of builds knows
+// them by their contents, so only changed ones are compiled again. The binary
+// runs the programs that it is given the names of, or all.
+func buildAll(t *testing.T, programs []program) (binary string) {
+	t.Helper()
+	dir := module(t)
+	var imports, calls strings.Builder
+	for _, p := range programs {
+		pkg := packageName(p)
+		write(t, dir, pkg+"/program.go", asPackage(t, p, pkg))
+		fmt.Fprintf(&imports, "\t%q\n", "programs/"+pkg)
+		fmt.Fprintf(&calls, "\trun(%q, %s.Main)\n", p.id(), pkg)
+	}
+	write(t, dir, "main.go", fmt.Sprintf(runner, imports.String(), separator, calls.String()))
+	build := exec.Command("go", "build", "-trimpath", "-o", "all", ".")
+	build.Dir, build.Env = dir, goEnv()
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("the toolchain refuses a program: %v\n%s", err, out)
+	}
+	return filepath.Join(dir, "all")
+}
+
 const runner = `package main
 
 import (
 	"fmt"
+	"os"
+	"slices"
 
 %s)
 
 func run(name string, main func()) {
-	fmt.Println(%q + name)
-	main()
+	if len(os.Args) == 1 || slices.Contains(os.Args, name) {
+		fmt.Println(%q + name)
+		main()
+	}
 }
 
 func main() {
@@ -114,4 +121,16 @@ func write(t *testing.T, dir, name, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func goEnv() []string {
+	return append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOWORK=off", "CGO_ENABLED=0")
+}
+
+// module makes a folder with an empty module.
+func module(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "go.mod", "module programs\n\ngo 1.26\n")
+	return dir
 }
