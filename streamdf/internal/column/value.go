@@ -45,3 +45,13 @@ func NullColumn(t Type, n int) *Column {
 // Words returns the distinct strings in the order of their codes, for the
 // dictionary's owner. Later strings do not appear in a slice returned before.
 func (d *Dict) Words() []string { return d.values[:len(d.values):len(d.values)] }
+
+// Strings returns the values of a string column without a dictionary, like
+// Bools.
+func (c *Column) Strings() []string { return c.strs }
+
+// NewCodesOf is NewCodes for one who does not own dict, and so may read no more
+// of it than words, which came with another column.
+func NewCodesOf(codes []uint32, words []string, dict *Dict, valid Bitmap) *Column {
+	return &Column{typ: String, n: len(codes), codes: codes, words: words, dict: dict, valid: valid}
+}
