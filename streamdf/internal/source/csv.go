@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
@@ -106,43 +107,65 @@ func (c *CSV) Read(ctx context.Context, emit func(*column.Table) error, m *meter
 	if c.opt.Follow {
 		return newFollower(c, d).run(ctx)
 	}
-	paths, err := c.files.List()
+	return d.all(ctx, d.flush)
+}
+
+// Load reads all the files into one table.
+func (c *CSV) Load(ctx context.Context) (*column.Table, error) {
+	d := c.newDecoder(nil, &meter.Meter{})
+	d.batchRows = math.MaxInt
+	if err := d.all(ctx, func() error { return nil }); err != nil {
+		return nil, err
+	}
+	return takeTable(d.schema, d.rows, d.vectors), nil
+}
+
+// A decoder turns records into batches of a schema.
+type decoder struct {
+	*CSV
+	reader    recordReader
+	vectors   []*vector
+	rows      int // gathered since the last batch
+	batchRows int
+	scratch   []byte
+	emit      func(*column.Table) error
+	meter     *meter.Meter
+}
+
+func (c *CSV) newDecoder(emit func(*column.Table) error, m *meter.Meter) *decoder {
+	return &decoder{
+		CSV: c, reader: recordReader{scan: scanner{delim: c.delim}}, vectors: newVectors(c.schema),
+		batchRows: c.opt.BatchRows, emit: emit, meter: m,
+	}
+}
+
+// all reads the files that are there, and calls done after each.
+func (d *decoder) all(ctx context.Context, done func() error) error {
+	paths, err := d.files.List()
 	if err != nil {
 		return err
 	}
 	if len(paths) == 0 {
-		return c.files.missing()
+		return d.files.missing()
 	}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil {
-			m.Total.Add(info.Size())
+			d.meter.Total.Add(info.Size())
 		}
 	}
 	for _, path := range paths {
 		if err := d.read(ctx, &file{path: path}, true); err != nil {
 			return err
 		}
+		if err := done(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// A decoder turns records into batches of a schema.
-type decoder struct {
-	*CSV
-	reader  recordReader
-	vectors []*vector
-	rows    int // gathered since the last batch
-	scratch []byte
-	emit    func(*column.Table) error
-	meter   *meter.Meter
-}
-
-func (c *CSV) newDecoder(emit func(*column.Table) error, m *meter.Meter) *decoder {
-	return &decoder{CSV: c, reader: recordReader{scan: scanner{delim: c.delim}}, vectors: newVectors(c.schema), emit: emit, meter: m}
-}
-
-// read reads f to its end, or to its last complete line unless final, and
-// hands over what is left as a batch.
+// read reads f to its end, or to its last complete line unless final. Full
+// batches are handed over; the rest stays until flush.
 func (d *decoder) read(ctx context.Context, f *file, final bool) error {
 	at := f.offset
 	err := d.reader.records(ctx, f, final, func(data []byte, bad error) error {
@@ -150,7 +173,7 @@ func (d *decoder) read(ctx context.Context, f *file, final bool) error {
 			return d.header(f, data, bad)
 		}
 		err := d.row(f, data, bad)
-		if err == nil && d.rows >= d.opt.BatchRows {
+		if err == nil && d.rows >= d.batchRows {
 			d.meter.Bytes.Add(f.offset - at)
 			at = f.offset
 			err = d.flush()
@@ -162,9 +185,9 @@ func (d *decoder) read(ctx context.Context, f *file, final bool) error {
 	}
 	d.meter.Bytes.Add(f.offset - at)
 	if final && f.offset == 0 {
-		return fmt.Errorf("%s is empty", f.path)
+		return fmt.Errorf("%s is empty: it has not even a header", f.path)
 	}
-	return d.flush()
+	return nil
 }
 
 func (d *decoder) flush() error {

@@ -128,8 +128,11 @@ func (w *follower) grown(ctx context.Context, f *followed) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
 	f.size = max(f.size, f.info.Size()) // the file may have grown again before it was opened
-	return err
+	return w.d.flush()
 }
 
 // resume checks that a file whose last line was taken without a newline now
@@ -169,7 +172,10 @@ func (w *follower) settled(ctx context.Context, f *followed) error {
 		return err
 	}
 	f.cut = true
-	return w.d.read(ctx, &f.file, true)
+	if err := w.d.read(ctx, &f.file, true); err != nil {
+		return err
+	}
+	return w.d.flush()
 }
 
 // events turns the notifications of the file system into wake-ups. It does

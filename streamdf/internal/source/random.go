@@ -51,7 +51,7 @@ func (r *Random) Read(ctx context.Context, emit func(*column.Table) error, m *me
 		dict.Code(name)
 	}
 	start := time.Now()
-	gap := max(randomStep, time.Duration(float64(time.Second)/r.RowsPerSecond))
+	gap := max(randomStep, time.Duration(min(1/r.RowsPerSecond, 3600)*float64(time.Second)))
 	tick := time.NewTicker(gap)
 	defer tick.Stop()
 	for made := int64(0); ; {

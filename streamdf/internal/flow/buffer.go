@@ -1,0 +1,29 @@
+package flow
+
+import (
+	"context"
+)
+
+// Buffer lets the upstream run ahead by up to n values.
+func Buffer(up Open, n int) Open {
+	return func() Run {
+		run := up()
+		return func(ctx context.Context, emit func(any) error) error {
+			return detach(ctx, run, n, func(ctx context.Context, values <-chan any) error {
+				for {
+					select {
+					case <-ctx.Done():
+						return context.Cause(ctx)
+					case v, ok := <-values:
+						if !ok {
+							return nil
+						}
+						if err := emit(v); err != nil {
+							return err
+						}
+					}
+				}
+			})
+		}
+	}
+}
