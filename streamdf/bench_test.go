@@ -1,0 +1,120 @@
+package streamdf_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"freshet/streamdf"
+)
+
+// benchRows is how many rows a benchmark's stream has.
+const benchRows = 2_000_000
+
+// benchTable makes the rows once: ts with a mean gap of 1 ms, k one of 100
+// ints, s one of 1,000 strings, x and y normal, n an int.
+var benchTable = sync.OnceValue(func() *streamdf.Table {
+	r := rand.New(rand.NewPCG(1, 2))
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = fmt.Sprintf("sensor-%03d-%s", i, "abcdefghij"[:i%7])
+	}
+	ts, k, n := make([]time.Time, benchRows), make([]int64, benchRows), make([]int64, benchRows)
+	s := make([]string, benchRows)
+	x, y := make([]float64, benchRows), make([]float64, benchRows)
+	at := time.Unix(1_700_000_000, 0)
+	for i := range benchRows {
+		at = at.Add(500*time.Microsecond + time.Duration(r.Int64N(1_000_001)))
+		ts[i], k[i], s[i], n[i] = at, r.Int64N(100), names[r.IntN(1000)], r.Int64N(1_000_000)
+		x[i], y[i] = r.NormFloat64(), 5+2*r.NormFloat64()
+	}
+	return streamdf.FromColumns("ts", ts, "k", k, "s", s, "x", x, "y", y, "n", n).Collect()
+})
+
+// benchOps are the computations, the result of every batch produced.
+var benchOps = []struct {
+	name string
+	make func(f *streamdf.Frame) *streamdf.Frame
+}{
+	{"elementwise", func(f *streamdf.Frame) *streamdf.Frame { return f.Assign("z = x + y").Filter("z > 2") }},
+	{"sum", func(f *streamdf.Frame) *streamdf.Frame { return f.Sum("x") }},
+	{"mean", func(f *streamdf.Frame) *streamdf.Frame { return f.Mean("x") }},
+	{"var", func(f *streamdf.Frame) *streamdf.Frame { return f.Var("x") }},
+	{"groupby_sum", func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").Sum("x") }},
+	{"groupby_mean_str", func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("s").Mean("x") }},
+	{"groupby_var", func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").Var("x") }},
+	{"rolling20_mean", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(20).Mean("x") }},
+	{"rolling20_var", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(20).Var("x") }},
+	{"rolling20_max", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(20).Max("x") }},
+	{"rolling100_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(100).Quantile(0.9, "x") }},
+	{"rolling10000_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(10000).Quantile(0.9, "x") }},
+	{"rolling_100ms_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling("100ms").Quantile(0.9, "x") }},
+}
+
+// BenchmarkQuery streams the rows through one query each, in batches of three
+// sizes.
+func BenchmarkQuery(b *testing.B) {
+	for _, op := range benchOps {
+		for _, size := range []int{1, 1000, 100_000} {
+			b.Run(fmt.Sprintf("%s/batch=%d", op.name, size), func(b *testing.B) {
+				rows := benchRows
+				if size == 1 {
+					rows /= 10 // a table a row: two million would be a gigabyte
+				}
+				f := op.make(streamdf.FromTable(cut(benchTable().Slice(0, rows), size)...))
+				b.ReportAllocs()
+				b.ResetTimer()
+				results := 0
+				for range b.N {
+					q := f.Sink(func(t *streamdf.Table) { results += t.Len() })
+					if err := q.Wait(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+				if results == 0 {
+					b.Fatal("no results")
+				}
+			})
+		}
+	}
+}
+
+// cut slices a table into batches.
+func cut(t *streamdf.Table, size int) []*streamdf.Table {
+	var batches []*streamdf.Table
+	for i := 0; i < t.Len(); i += size {
+		batches = append(batches, t.Slice(i, min(i+size, t.Len())))
+	}
+	return batches
+}
+
+// BenchmarkCSV reads 200 files of 10,000 rows and keeps a running mean.
+func BenchmarkCSV(b *testing.B) {
+	dir := b.TempDir()
+	for i, t := range cut(benchTable(), 10_000) {
+		file, err := os.Create(filepath.Join(dir, fmt.Sprintf("part-%03d.csv", i)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := t.WriteCSV(file); err != nil {
+			b.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("csv_mean", func(b *testing.B) {
+		for range b.N {
+			mean := streamdf.ReadCSV(dir, streamdf.CSVOptions{BatchRows: 10_000}).Mean("x").Collect()
+			if mean.Len() != 1 {
+				b.Fatal("no mean")
+			}
+		}
+		b.ReportMetric(benchRows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+}

@@ -1,0 +1,59 @@
+package streamdf
+
+import (
+	"errors"
+	"slices"
+
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/plan"
+)
+
+// Grouped is a frame cut into groups of rows with equal keys. A reduction of it
+// has one row a group, in order of first appearance; rows with a null key are
+// left out.
+type Grouped struct {
+	reductions
+	frame  *Frame
+	keys   []plan.Named
+	window plan.Span
+}
+
+// GroupBy makes groups by columns or expressions: GroupBy("k"), GroupBy("x > 0",
+// "day = day(ts)").
+func (f *Frame) GroupBy(keys ...string) *Grouped { return groupBy(f, keys, plan.Span{}) }
+
+func groupBy(f *Frame, keys []string, window plan.Span) *Grouped {
+	if len(keys) == 0 {
+		refuse("GroupBy", errors.New("it takes at least one key"))
+	}
+	g := &Grouped{frame: f, keys: parseColumns("GroupBy", keys, f.Schema()), window: window}
+	g.reductions = reductions{groups{g}}
+	return g
+}
+
+type groups struct{ g *Grouped }
+
+func (t groups) input() *Frame    { return t.g.frame }
+func (t groups) spared() []string { return bareColumns(t.g.keys) }
+func (t groups) reduce(calls []agg.Call) *Frame {
+	return aggregate("GroupBy", t.g.frame, t.g.keys, calls, t.g.window)
+}
+
+// bareColumns are the columns that keys are, not those in expressions.
+func bareColumns(keys []plan.Named) []string {
+	var names []string
+	for _, k := range keys {
+		if name, ok := k.Expr.Column(); ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Rolling is a window over the rows of each group; see Frame.Rolling.
+func (g *Grouped) Rolling(window any, options ...RollingOptions) *Rolling {
+	if g.window != (plan.Span{}) {
+		refuse("Rolling", errors.New("a window of a window: use GroupBy on the frame itself"))
+	}
+	return rolling(g.frame, g.keys, window, options)
+}

@@ -1,0 +1,196 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"freshet/streamdf/internal/agg"
+)
+
+// Explain writes a plan as a tree, what is computed last on top: a line a node,
+// what it keeps behind it, and its columns below where they change.
+func Explain(n Node) string {
+	var b strings.Builder
+	explain(&b, n, 0)
+	return b.String()
+}
+
+func explain(b *strings.Builder, n Node, depth int) {
+	indent := strings.Repeat("  ", depth)
+	b.WriteString(indent + n.String())
+	if n.Updating() && (len(n.Below()) == 0 || !n.Below()[0].Updating()) {
+		b.WriteString(" (updating)")
+	}
+	if keeps := n.State(); keeps != "" {
+		b.WriteString(" · keeps " + keeps)
+	}
+	b.WriteString("\n")
+	below := n.Below()
+	if len(below) == 0 || !n.Schema().Equal(below[0].Schema()) {
+		fmt.Fprintf(b, "%s  → %s\n", indent, columns(n))
+	}
+	for _, m := range below {
+		explain(b, m, depth+1)
+	}
+}
+
+func columns(n Node) string {
+	var list []string
+	for _, f := range n.Schema() {
+		list = append(list, f.Name+" "+f.Type.String())
+	}
+	return strings.Join(list, ", ")
+}
+
+// String names the source.
+func (n *Source) String() string {
+	if n.Reader.Hot() {
+		return "source " + n.Reader.String() + " (hot)"
+	}
+	return "source " + n.Reader.String()
+}
+
+// String says the verb and what it was given.
+func (n *Project) String() string { return n.Verb + " " + n.Text }
+
+// String says the condition.
+func (n *Filter) String() string { return "filter " + n.Cond.String() }
+
+// String says how many rows.
+func (n *Head) String() string { return fmt.Sprintf("head %d", n.N) }
+
+// String says how many rows.
+func (n *Tail) String() string { return fmt.Sprintf("tail %d", n.N) }
+
+// String says the column and how late rows may be.
+func (n *EventTime) String() string {
+	return fmt.Sprintf("event time %s, %s late at most", n.Time.Column, n.Time.Delay)
+}
+
+// String says the groups, the window and the aggregates.
+func (n *Aggregate) String() string {
+	text := "reduce"
+	if len(n.Keys) > 0 {
+		text = "group by " + named(n.Keys) + ":"
+	}
+	if n.Window != (Span{}) {
+		text += " last " + n.Window.String() + ":"
+	}
+	return text + " " + callList(n.Calls)
+}
+
+// String says the window, the groups and the aggregates.
+func (n *Rolling) String() string {
+	text := "rolling " + n.Window.String()
+	if len(n.Keys) > 0 {
+		text += " by " + named(n.Keys)
+	}
+	if n.MinPeriods != 1 {
+		text += fmt.Sprintf(", at least %d values", n.MinPeriods)
+	}
+	return text + ": " + callList(n.Calls)
+}
+
+// String says the column and the speed.
+func (n *Replay) String() string {
+	return fmt.Sprintf("replay by %s, %s a second", n.Column, time.Duration(n.Speed*float64(time.Second)))
+}
+
+// String says the pace.
+func (n *Throttle) String() string {
+	return fmt.Sprintf("throttle to %g rows a second", n.RowsPerSecond)
+}
+
+// String is "20 rows" or "6h0m0s of time".
+func (s Span) String() string {
+	if s.Rows > 0 {
+		return fmt.Sprintf("%d rows", s.Rows)
+	}
+	return fmt.Sprintf("%s of %s", s.Span, s.Time)
+}
+
+func named(list []Named) string {
+	var parts []string
+	for _, n := range list {
+		if text := n.Expr.String(); text == n.Name {
+			parts = append(parts, n.Name)
+		} else {
+			parts = append(parts, n.Name+" = "+text)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func callList(calls []agg.Call) string {
+	var parts []string
+	for _, c := range calls {
+		arg := ""
+		if c.Arg != nil {
+			arg = c.Arg.String()
+		}
+		if c.Func == "quantile" {
+			arg += fmt.Sprintf(", %g", c.Q)
+		}
+		parts = append(parts, fmt.Sprintf("%s = %s(%s)", c.Name, c.Func, arg))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// State is empty: batches pass by.
+func (n *Source) State() string { return "" }
+
+// State is empty: each row is computed by itself.
+func (n *Project) State() string { return "" }
+
+// State is empty: each row is tested by itself.
+func (n *Filter) State() string { return "" }
+
+// State is empty: only a count is kept.
+func (n *Head) State() string { return "" }
+
+// State is the rows shown.
+func (n *Tail) State() string { return fmt.Sprintf("%d rows", n.N) }
+
+// State is empty: the newest time alone.
+func (n *EventTime) State() string { return "" }
+
+// State depends on the groups, and on the aggregates that need every value.
+func (n *Aggregate) State() string {
+	rows := "the numbers of"
+	if needsValues(n.Calls) {
+		rows = "all values of"
+	}
+	if n.Window != (Span{}) {
+		rows = "the last " + n.Window.String() + " of"
+	}
+	if len(n.Keys) == 0 {
+		return rows + " one group"
+	}
+	return rows + " each group"
+}
+
+// needsValues reports aggregates that no few numbers stand for.
+func needsValues(calls []agg.Call) bool {
+	for _, c := range calls {
+		switch c.Func {
+		case "quantile", "median", "nunique":
+			return true
+		}
+	}
+	return false
+}
+
+// State is the window, for each group.
+func (n *Rolling) State() string {
+	if len(n.Keys) > 0 {
+		return n.Window.String() + " of each group"
+	}
+	return n.Window.String()
+}
+
+// State is empty: a batch waits for its time.
+func (n *Replay) State() string { return "" }
+
+// State is empty: a batch waits for its turn.
+func (n *Throttle) State() string { return "" }

@@ -1,0 +1,153 @@
+package streamdf
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
+	"freshet/streamdf/internal/plan"
+)
+
+// RollingOptions says how a rolling window treats its beginning.
+type RollingOptions struct {
+	// MinPeriods is how many values, nulls not counted, a window needs for a
+	// result that is not null. 0 means pandas' default: the whole window by
+	// rows, 1 by time.
+	MinPeriods int
+}
+
+// Rolling is a window that moves with the rows. A reduction of it is appending
+// and has one row for each row of its input: the group's keys, the event time
+// when one is declared, and the results over the window that ends at that row.
+type Rolling struct {
+	reductions
+	frame *Frame
+	keys  []plan.Named
+	span  plan.Span
+	least int
+}
+
+// Rolling makes a window of the last rows, Rolling(20), or of a span of event
+// time, Rolling("100ms") or a time.Duration: the rows in (t-100ms, t], t being
+// the row's own time. A window by time needs EventTime; without it, the only
+// time column serves, with rows that come late dropped. It reads rows in the
+// order of event time.
+func (f *Frame) Rolling(window any, options ...RollingOptions) *Rolling {
+	return rolling(f, nil, window, options)
+}
+
+func rolling(f *Frame, keys []plan.Named, window any, options []RollingOptions) *Rolling {
+	if f.Updating() {
+		refuse("Rolling", errors.New("the frame is updating: its rows are replaced, not added; a rolling window needs an appending frame"))
+	}
+	var o RollingOptions
+	if len(options) > 1 {
+		refusef("Rolling", "it takes one RollingOptions, got %d", len(options))
+	} else if len(options) == 1 {
+		o = options[0]
+	}
+	f, span := windowOf("Rolling", f, window)
+	least := o.MinPeriods
+	switch {
+	case least < 0 || span.Rows > 0 && least > span.Rows:
+		refusef("Rolling", "MinPeriods is %d: want 1 to %d", least, span.Rows)
+	case least == 0 && span.Rows > 0:
+		least = span.Rows
+	case least == 0:
+		least = 1
+	}
+	r := &Rolling{frame: f, keys: keys, span: span, least: least}
+	r.reductions = reductions{rollingTarget{r}}
+	return r
+}
+
+// windowOf reads 20, "100ms" or a time.Duration; a window by time gets an event
+// time if the frame has none.
+func windowOf(verb string, f *Frame, window any) (*Frame, plan.Span) {
+	switch w := window.(type) {
+	case int:
+		if w < 1 {
+			refusef(verb, "a window of %d rows: want at least 1", w)
+		}
+		return f, plan.Span{Rows: w}
+	case string, time.Duration:
+		d := mustInterval(verb, w)
+		f = f.timed(verb)
+		return f, plan.Span{Span: d, Time: f.EventTimeColumn()}
+	}
+	refusef(verb, "the window is %T: want a number of rows or a span such as \"100ms\"", window)
+	return nil, plan.Span{}
+}
+
+// timed declares the only time column as event time, if none is declared.
+func (f *Frame) timed(verb string) *Frame {
+	if f.EventTimeColumn() != "" {
+		return f
+	}
+	var times []string
+	for _, c := range f.Schema() {
+		if c.Type == column.Time {
+			times = append(times, c.Name)
+		}
+	}
+	switch len(times) {
+	case 1:
+		return f.EventTime(times[0], "0s")
+	case 0:
+		refusef(verb, "a window by time needs a time column; columns: %s", describe(f.Schema()))
+	}
+	refusef(verb, "which time? Declare one of %s: EventTime(%q, \"0s\")", strings.Join(times, ", "), times[0])
+	return nil
+}
+
+func describe(s Schema) string {
+	var parts []string
+	for _, f := range s {
+		parts = append(parts, f.Name+" "+f.Type.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+type rollingTarget struct{ r *Rolling }
+
+func (t rollingTarget) input() *Frame    { return t.r.frame }
+func (t rollingTarget) spared() []string { return bareColumns(t.r.keys) }
+func (t rollingTarget) reduce(calls []agg.Call) *Frame {
+	keep := slices.Clone(t.r.keys)
+	name := t.r.frame.EventTimeColumn()
+	taken := slices.ContainsFunc(keep, func(k plan.Named) bool { return k.Name == name }) ||
+		slices.ContainsFunc(calls, func(c agg.Call) bool { return c.Name == name })
+	if name != "" && !taken {
+		keep = append(keep, plan.Named{Name: name, Expr: expr.ColumnRef(name, t.r.frame.Schema())})
+	}
+	return t.r.build(keep, calls)
+}
+
+// Assign gives the rows of the input with the results as further columns:
+// Rolling(20).Assign("m = mean(x)").
+func (r *Rolling) Assign(calls ...string) *Frame {
+	if len(calls) == 0 {
+		refuse("Assign", errors.New("it takes at least one aggregate, such as \"m = mean(x)\""))
+	}
+	parsed := parseCalls("Assign", calls, r.frame.Schema())
+	keep := slices.DeleteFunc(r.frame.all(), func(c plan.Named) bool {
+		return slices.ContainsFunc(parsed, func(p agg.Call) bool { return p.Name == c.Name })
+	})
+	return r.build(keep, parsed)
+}
+
+func (r *Rolling) build(keep []plan.Named, calls []agg.Call) *Frame {
+	n := &plan.Rolling{Input: r.frame.node, Keys: r.keys, Keep: keep, Window: r.span, MinPeriods: r.least, Calls: calls}
+	unique("Rolling", n.Schema())
+	return newFrame(n)
+}
+
+// String says what the window is.
+func (r *Rolling) String() string {
+	return fmt.Sprintf("rolling window of %s over %s", r.span, r.frame)
+}
