@@ -112,11 +112,14 @@ func (s *server) work(ctx context.Context) {
 				s.awaitSubscriber(ctx)
 				first = false
 			}
-			if r.header.MsgType == "execute_request" && r.number <= s.abortBefore {
+			switch {
+			case s.late(r):
 				s.abort(r)
-				continue
+			case ctx.Err() == nil: // select may take a request though ctx has ended
+				s.serve(ctx, r, shellHandlers)
+			case r.header.MsgType == "execute_request":
+				s.abort(r)
 			}
-			s.serve(ctx, r, shellHandlers)
 		}
 	}
 }

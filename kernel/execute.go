@@ -49,7 +49,7 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	}
 	if result.Err != nil {
 		if q.StopOnError == nil || *q.StopOnError {
-			s.abortLater(ctx)
+			s.abortLater(ctx, r.header.Session)
 		}
 		out.publish("error", problem(result.Err))
 		reply := failed(result.Err)
@@ -84,16 +84,31 @@ func (s *server) setRunning(run *execution) {
 	s.mu.Unlock()
 }
 
-// abortLater marks the execute requests that wait, or are on their way, to be
-// aborted. The failure must not have been told yet.
-func (s *server) abortLater(ctx context.Context) {
+// abortLater marks the execute requests of a client that wait, or are on their
+// way, to be aborted. The failure must not have been told yet. Cells of other
+// clients, a console beside a notebook, have nothing to do with it.
+func (s *server) abortLater(ctx context.Context, session string) {
 	timer := time.NewTimer(lateTime)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	s.abortBefore = s.arrived.Load()
+	s.abortBefore[session] = s.arrived.Load()
+}
+
+// late tells whether a request was sent, by the client whose cell failed,
+// before that could be known.
+func (s *server) late(r *request) bool {
+	before, failed := s.abortBefore[r.header.Session]
+	if !failed {
+		return false
+	}
+	if r.number > before {
+		delete(s.abortBefore, r.header.Session)
+		return false
+	}
+	return r.header.MsgType == "execute_request"
 }
 
 // abort answers an execute request that is not run. Lab needs the busy, the

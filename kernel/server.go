@@ -90,8 +90,8 @@ type server struct {
 	stop    context.CancelCauseFunc
 
 	// Of the goroutine that works on the queue.
-	count       int   // the last stored cell's number
-	abortBefore int64 // execute requests up to this number are aborted
+	count       int              // the last stored cell's number
+	abortBefore map[string]int64 // client's session → its execute requests up to this number are aborted
 
 	mu      sync.Mutex
 	running *execution // the cell that runs, or nil
@@ -109,7 +109,7 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("connection: %w", err)
 	}
-	s := &server{eval: e, options: o, log: o.Log, queue: make(chan *request, queueSize)}
+	s := &server{eval: e, options: o, log: o.Log, queue: make(chan *request, queueSize), abortBefore: map[string]int64{}}
 	var err error
 	if s.wire, err = newWire(c); err != nil {
 		return err

@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -92,6 +93,20 @@ func (s *stdin) ask(ctx context.Context, r *request, over <-chan struct{}, conte
 	case <-over:
 		return "", ErrNoStdin
 	}
+	for {
+		text, err := s.put(ctx, r, over, content)
+		if err != errPeerGone {
+			return text, err
+		}
+	}
+}
+
+// errPeerGone says that whoever was asked has gone. The same front end may
+// have connected again; then it is asked again.
+var errPeerGone = errors.New("the front end has gone")
+
+// put puts the question once.
+func (s *stdin) put(ctx context.Context, r *request, over <-chan struct{}, content inputRequest) (string, error) {
 	peer := s.peer(ctx, r.from.Identity())
 	if peer == nil {
 		return "", ErrNoStdin
@@ -104,11 +119,13 @@ func (s *stdin) ask(ctx context.Context, r *request, over <-chan struct{}, conte
 	s.wait(q)
 	defer s.wait(nil)
 	if err := s.router.Send(peer, frames); err != nil {
-		return "", ErrNoStdin
+		return "", errPeerGone
 	}
 	select {
 	case text := <-q.answer:
 		return text, nil
+	case <-peer.Gone():
+		return "", errPeerGone
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
 	case <-over:
@@ -122,7 +139,8 @@ func (s *stdin) wait(q *question) {
 	s.mu.Unlock()
 }
 
-// peer is the newest stdin connection of an identity, or nil.
+// peer is the newest stdin connection of an identity, or nil when none comes
+// in time.
 func (s *stdin) peer(ctx context.Context, identity string) *zmtp.Peer {
 	ctx, cancel := context.WithTimeout(ctx, stdinTime)
 	defer cancel()

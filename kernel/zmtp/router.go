@@ -23,6 +23,9 @@ type Peer struct {
 // connections to other sockets; empty when it gave none.
 func (p *Peer) Identity() string { return p.conn.identity }
 
+// Gone is closed when the connection has ended.
+func (p *Peer) Gone() <-chan struct{} { return p.conn.gone }
+
 // A Message is what a peer sent.
 type Message struct {
 	Frames [][]byte

@@ -29,6 +29,7 @@ type peerConn struct {
 	raw      net.Conn
 	out      *outbox
 	identity string
+	gone     chan struct{} // closed when nothing more comes and goes
 }
 
 // receive returns the next message; commands are passed over.
@@ -165,7 +166,7 @@ func (s *socket) handshake(raw net.Conn) (*peerConn, *guard, error) {
 	if err := raw.SetDeadline(time.Time{}); err != nil {
 		return nil, g, err
 	}
-	c := &peerConn{zmq: z, raw: raw, out: newOutbox(raw, s.limit), identity: z.Peer.Meta[identity]}
+	c := &peerConn{zmq: z, raw: raw, out: newOutbox(raw, s.limit), identity: z.Peer.Meta[identity], gone: make(chan struct{})}
 	g.ready(c.out)
 	return c, g, nil
 }
@@ -192,6 +193,7 @@ func (s *socket) leave(c *peerConn) {
 	if s.gone != nil {
 		s.gone(c)
 	}
+	close(c.gone)
 	s.mu.Lock()
 	delete(s.peers, c)
 	s.mu.Unlock()
