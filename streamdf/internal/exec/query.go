@@ -121,16 +121,16 @@ func (x *Execution) compute() (t *column.Table, err error) {
 
 // Stats is a moment of a run.
 type Stats struct {
-	RowsIn    int64 // read from the source
-	RowsOut   int64 // given; of an updating plan: reduced
-	Late      int64 // behind the watermark, dropped
-	Bad       int64 // skipped or diverted by the source
-	EventTime bool  // the plan declares event time
-	Watermark int64 // ns since 1970, if there is one:
-	Marked    bool  // a row with a time has come
-	Arrived   int64 // when the newest row arrived, ns since 1970; 0: none has
-	Bytes     int64 // read
-	Total     int64 // bytes to read in all; 0: unknown
+	RowsIn       int64 // read from the source
+	RowsOut      int64 // given; of an updating plan: reduced
+	Late         int64 // behind the watermark, dropped
+	Bad          int64 // skipped or diverted by the source
+	EventTime    bool  // the plan declares event time
+	Watermark    int64 // ns since 1970, if there is one:
+	HasWatermark bool  // a row with a time has come
+	Arrived      int64 // when the newest row arrived, ns since 1970; 0: none has
+	Bytes        int64 // read
+	Total        int64 // bytes to read in all; 0: unknown
 }
 
 // Stats returns the counts so far.
@@ -140,7 +140,7 @@ func (x *Execution) Stats() Stats {
 		EventTime: x.timed, Watermark: x.times.watermark.Load(),
 		Arrived: x.meter.Arrived.Load(), Bytes: x.meter.Bytes.Load(), Total: x.meter.Total.Load(),
 	}
-	if s.Marked = s.Watermark != noEvent; !s.Marked {
+	if s.HasWatermark = s.Watermark != noEvent; !s.HasWatermark {
 		s.Watermark = 0
 	}
 	return s
