@@ -291,7 +291,7 @@ func mulIntsVV(out, a, b []int64) bool {
 	for i := range out {
 		x, y := a[i], b[i]
 		out[i] = x * y
-		large |= x ^ x>>63 | y ^ y>>63
+		large |= (x ^ x>>63) | (y ^ y>>63)
 	}
 	return large>>31 != 0
 }

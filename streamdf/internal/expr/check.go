@@ -179,6 +179,9 @@ func (c *checker) apply(typ column.Type, k kernel, start, end int, args ...*node
 func (c *checker) overflowing(typ column.Type, k kernel, start, end int, args ...*node) *node {
 	n := &node{typ: typ, col: -1, kernel: k, args: args, start: start, end: end}
 	n.fault = fmt.Sprintf("%s overflows %s", c.src(n), n.typ)
+	if typ == column.String {
+		n.fault = fmt.Sprintf("%s makes text of more than %d MiB", c.src(n), maxText>>20)
+	}
 	first := args[0]
 	if first.konst != nil && args[len(args)-1].konst == nil {
 		first = args[len(args)-1]

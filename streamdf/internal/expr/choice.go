@@ -7,11 +7,16 @@ import "freshet/streamdf/internal/column"
 func choice(t column.Type) kernel {
 	pick := pickerOf(t)
 	return func(r *reg) {
-		c, a, b := r.args[0], r.args[1], r.args[2]
-		cond, valid := boolLane.full(c, r.n), c.validity(r.n)
-		first := func(i int) bool { return cond[i] && (valid == nil || valid.Get(i)) }
-		r.addBad(c, func(int) bool { return true })
-		r.pick(pick, a, b, first)
+		c := r.args[0]
+		first := boolLane.full(c, r.n)
+		if valid := c.validity(r.n); valid != nil {
+			first = grown(&r.spread.bools, r.n)
+			for i, b := range boolLane.full(c, r.n) {
+				first[i] = b && valid.Get(i)
+			}
+		}
+		r.addBad(c, nil)
+		r.pick(pick, r.args[1], r.args[2], first)
 	}
 }
 
@@ -20,65 +25,66 @@ func fallback(t column.Type) kernel {
 	pick := pickerOf(t)
 	return func(r *reg) {
 		a, b := r.args[0], r.args[1]
-		valid := a.validity(r.n)
-		r.pick(pick, a, b, func(i int) bool { return valid == nil || valid.Get(i) })
+		first, valid := grown(&r.spread.bools, r.n), a.validity(r.n)
+		for i := range first {
+			first[i] = valid == nil || valid.Get(i)
+		}
+		r.pick(pick, a, b, first)
 	}
 }
 
 // pick takes rows from a where first says so, and from b elsewhere.
-func (r *reg) pick(values picker, a, b *reg, first func(i int) bool) {
-	r.addBad(a, first)
-	r.addBad(b, func(i int) bool { return !first(i) })
+func (r *reg) pick(values picker, a, b *reg, first []bool) {
+	r.addBad(a, func(i int) bool { return first[i] })
+	r.addBad(b, func(i int) bool { return !first[i] })
 	values(r, a, b, first)
 	va, vb := a.validity(r.n), b.validity(r.n)
 	if va == nil && vb == nil {
 		return
 	}
-	for i := range r.n {
-		valid := va
-		if !first(i) {
-			valid = vb
-		}
-		if valid != nil && !valid.Get(i) {
-			r.setNull(i)
-		}
+	r.valid = r.bitsOut()
+	for k := range r.valid {
+		m := pack(first, k)
+		r.valid[k] = m&word(va, k) | ^m&word(vb, k)
 	}
 }
 
 // A picker writes r's values, from a where first says so, else from b.
-type picker func(r, a, b *reg, first func(i int) bool)
+type picker func(r, a, b *reg, first []bool)
 
 func pickerOf(t column.Type) picker {
 	switch t {
 	case column.Bool:
-		return picking(boolLane)
+		return func(r, a, b *reg, first []bool) {
+			pickInto(r.boolsOut(), boolLane.full(a, r.n), boolLane.full(b, r.n), first)
+		}
 	case column.Float:
-		return picking(floatLane)
+		return func(r, a, b *reg, first []bool) {
+			pickInto(asInts(r.floatsOut()), asInts(floatLane.full(a, r.n)), asInts(floatLane.full(b, r.n)), first)
+		}
 	case column.String:
 		return pickStrings
 	}
-	return picking(intLane)
-}
-
-func picking[T any](l lane[T]) picker {
-	return func(r, a, b *reg, first func(int) bool) {
-		pickInto(l.out(r), l.full(a, r.n), l.full(b, r.n), first)
+	return func(r, a, b *reg, first []bool) {
+		pickInto(r.intsOut(), intLane.full(a, r.n), intLane.full(b, r.n), first)
 	}
 }
 
-func pickInto[T any](out, a, b []T, first func(int) bool) {
+// pickInto loads both values before it chooses, which for ints takes no branch.
+func pickInto[T any](out, a, b []T, first []bool) {
+	a, b, first = a[:len(out)], b[:len(out)], first[:len(out)]
 	for i := range out {
-		if first(i) {
-			out[i] = a[i]
-		} else {
-			out[i] = b[i]
+		x, y := a[i], b[i]
+		if first[i] {
+			y = x
 		}
+		out[i] = y
 	}
 }
 
 // pickStrings keeps codes if both sides have few strings, in a dictionary of
 // the step's own.
-func pickStrings(r, a, b *reg, first func(int) bool) {
+func pickStrings(r, a, b *reg, first []bool) {
 	known := r.own != nil && r.recode[0].of == a.dict && r.recode[1].of == b.dict
 	if !a.coded() || !b.coded() || !known && len(a.words)+len(b.words) > 2*r.n+64 {
 		pickInto(r.strsOut(), textLane.full(a, r.n), textLane.full(b, r.n), first)
@@ -91,7 +97,7 @@ func pickStrings(r, a, b *reg, first func(int) bool) {
 	out := r.codesOut(r.own)
 	for i := range out {
 		side, codes := a, x
-		if !first(i) {
+		if !first[i] {
 			side, codes = b, y
 		}
 		code := uint32(0)

@@ -29,7 +29,8 @@
 //
 // An int with a float makes a float. An int that overflows ends the query with
 // an error that names the row: a wrapped number would be wrong in silence. Only
-// rows that matter count: x < 10 ? x ** 20 : 0 is fine. x ** y is an int for an
+// what matters counts: x < 10 ? x ** 20 : 0 is fine, and so is what another
+// operand that is null makes null. x ** y is an int for an
 // int x and a y that is written out and not negative, else a float. Floats obey
 // IEEE 754: x / 0 is infinite or NaN. An int modulo 0 is null.
 //

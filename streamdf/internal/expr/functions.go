@@ -51,7 +51,7 @@ var functions = map[string]function{
 	"startswith": {"startswith(s, 'text')", 2, 2, textFunction(column.Bool, startsWith)},
 	"endswith":   {"endswith(s, 'text')", 2, 2, textFunction(column.Bool, endsWith)},
 	"matches":    {"matches(s, 'pattern')", 2, 2, matches},
-	"replace":    {"replace(s, 'old', 'new')", 3, 3, textFunction(column.String, replace)},
+	"replace":    {"replace(s, 'old', 'new')", 3, 3, replaceFunction},
 	"substr":     {"substr(s, start) or substr(s, start, length)", 2, 3, substring},
 	"split":      {"split(s, ',')[0]", 2, 2, splitAlone},
 	"concat":     {"concat(s, t)", 1, -1, concatFunction},

@@ -3,48 +3,43 @@ package expr
 // Logic is Kleene's: null stands for a truth that is not known, so false and
 // null is false, true or null is true, and all else with a null is null.
 
-func not(r *reg) {
-	out := r.boolsOut()
-	for i, b := range boolLane.full(r.args[0], r.n) {
-		out[i] = !b
-	}
-}
+func not(r *reg) { notBools(r.boolsOut(), boolLane.full(r.args[0], r.n)) }
 
-// both is a and b. Rows of b that could not be computed do not matter where a
-// is false.
-func both(r *reg) { junction(r, false) }
-
-// either is a or b. Rows of b that could not be computed do not matter where a
-// is true.
-func either(r *reg) { junction(r, true) }
-
-// junction joins two conditions, of which one that is decisive settles a row.
-func junction(r *reg, decisive bool) {
+// both is a and b. It is known where both are, and where one is false; the
+// values that stand in null rows do not disturb it there. Rows of b that could
+// not be computed do not matter where a is false.
+func both(r *reg) {
 	a, b := r.args[0], r.args[1]
-	x, y, out := boolLane.full(a, r.n), boolLane.full(b, r.n), r.boolsOut()
+	x, y := boolLane.full(a, r.n), boolLane.full(b, r.n)
 	va, vb := a.validity(r.n), b.validity(r.n)
-	r.addBad(a, func(int) bool { return true })
-	r.addBad(b, func(i int) bool { return x[i] != decisive || va != nil && !va.Get(i) })
-	for i := range out { // right wherever both are known
-		out[i] = x[i] == decisive || y[i] == decisive
-	}
-	if !decisive {
-		for i, settled := range out {
-			out[i] = !settled
-		}
-	}
+	r.addBad(a, nil)
+	r.addBad(b, func(i int) bool { return x[i] || va != nil && !va.Get(i) })
+	andBools(r.boolsOut(), x, y)
 	if va == nil && vb == nil {
 		return
 	}
-	for i := range out {
-		knownA, knownB := va == nil || va.Get(i), vb == nil || vb.Get(i)
-		switch {
-		case knownA && knownB:
-		case knownA && x[i] == decisive || knownB && y[i] == decisive:
-			out[i] = decisive
-		default:
-			r.setNull(i)
-		}
+	r.valid = r.bitsOut()
+	for k := range r.valid {
+		knownA, knownB := word(va, k), word(vb, k)
+		r.valid[k] = knownA&knownB | knownA&^pack(x, k) | knownB&^pack(y, k)
+	}
+}
+
+// either is a or b, likewise with true for false.
+func either(r *reg) {
+	a, b := r.args[0], r.args[1]
+	x, y := boolLane.full(a, r.n), boolLane.full(b, r.n)
+	va, vb := a.validity(r.n), b.validity(r.n)
+	r.addBad(a, nil)
+	r.addBad(b, func(i int) bool { return !x[i] || va != nil && !va.Get(i) })
+	orBools(r.boolsOut(), x, y)
+	if va == nil && vb == nil {
+		return
+	}
+	r.valid = r.bitsOut()
+	for k := range r.valid {
+		knownA, knownB := word(va, k), word(vb, k)
+		r.valid[k] = knownA&knownB | knownA&pack(x, k) | knownB&pack(y, k)
 	}
 }
 
@@ -71,7 +66,7 @@ func mapBools(of [2]bool) kernel {
 // nulls is isnull(x). NaN is a number that is not null.
 func nulls(r *reg) {
 	a, out := r.args[0], r.boolsOut()
-	r.addBad(a, func(int) bool { return true })
+	r.addBad(a, nil)
 	valid := a.validity(r.n)
 	for i := range out {
 		out[i] = valid != nil && !valid.Get(i)

@@ -27,6 +27,7 @@ type kernel func(r *reg)
 // A value is one value of any type; which field holds it depends on the type.
 type value struct {
 	null bool
+	bad  bool // it cannot be computed
 	b    bool
 	i    int64 // Int, Time, Duration
 	f    float64

@@ -60,19 +60,34 @@ func (f fault) first() int {
 }
 
 // run computes r from its arguments. Unless the kernel is lazy, a row is null
-// or faulty that is so in any of them.
+// that is null in any of them, and else faulty that is faulty in any.
 func (r *reg) run() {
 	r.valid, r.bad = nil, nil
-	for _, a := range r.args {
-		if r.node.lazy {
-			break
+	if !r.node.lazy {
+		for _, a := range r.args {
+			r.spreadNulls(a)
 		}
-		r.spreadNulls(a)
-		if a.bad != nil {
-			r.bad = append(r.bad, a.bad...)
+		for _, a := range r.args {
+			r.addBad(a, r.isValid)
 		}
 	}
 	r.node.kernel(r)
+	if r.bad != nil && r.valid != nil {
+		r.validateBad()
+	}
+}
+
+// validateBad takes back the nulls that a kernel made of the rubbish in faulty
+// rows: a null would hide the fault from the steps that follow.
+func (r *reg) validateBad() {
+	own := r.bitsOut()
+	copy(own, r.valid)
+	r.valid = own
+	for _, f := range r.bad {
+		for k, rows := range f.rows {
+			own[k] |= rows
+		}
+	}
 }
 
 // spreadNulls makes the rows null that are null in a.
@@ -117,8 +132,13 @@ func (r *reg) setBad(i int) {
 	r.bad[k].rows.Set(i)
 }
 
-// addBad takes over the faults of a in the rows where keep is set.
+// addBad takes over the faults of a in the rows that keep
+// says; nil keeps all.
 func (r *reg) addBad(a *reg, keep func(i int) bool) {
+	if keep == nil {
+		r.bad = append(r.bad, a.bad...)
+		return
+	}
 	for _, f := range a.bad {
 		rows, some := column.NewBitmap(r.n), false
 		for i := range r.n {

@@ -13,7 +13,9 @@ type table struct {
 	floats []float64
 	codes  []uint32 // of strings, in the step's own dictionary
 	null   []bool
+	bad    []bool
 	nulls  bool // some of them are
+	bads   bool
 }
 
 // scalar makes a kernel of a function of single values.
@@ -92,6 +94,9 @@ func (r *reg) byRow(f rowFunction) {
 		if v.null {
 			r.setNull(i)
 		}
+		if v.bad {
+			r.setBad(i)
+		}
 	}
 	clear(args) // keep no text alive
 }
@@ -132,8 +137,8 @@ func (r *reg) byWord(f rowFunction, word *reg) {
 }
 
 func (t *table) add(typ column.Type, v value, own *column.Dict) {
-	t.null = append(t.null, v.null)
-	t.nulls = t.nulls || v.null
+	t.null, t.bad = append(t.null, v.null), append(t.bad, v.bad)
+	t.nulls, t.bads = t.nulls || v.null, t.bads || v.bad
 	switch typ {
 	case column.Bool:
 		t.bools = append(t.bools, v.b)
@@ -158,12 +163,18 @@ func (r *reg) lookUp(t *table, codes []uint32) {
 	default:
 		mapCodes(r.intsOut(), t.ints, codes)
 	}
-	if !t.nulls {
+	if !t.nulls && !t.bads {
 		return
 	}
 	for i, code := range codes {
-		if int(code) < len(t.null) && t.null[code] {
+		if int(code) >= len(t.null) || !r.isValid(i) {
+			continue
+		}
+		if t.null[code] {
 			r.setNull(i)
+		}
+		if t.bad[code] {
+			r.setBad(i)
 		}
 	}
 }

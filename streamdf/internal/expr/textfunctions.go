@@ -21,7 +21,6 @@ func upper(a []value) value      { return value{s: strings.ToUpper(a[0].s)} }
 func contains(a []value) value   { return value{b: strings.Contains(a[0].s, a[1].s)} }
 func startsWith(a []value) value { return value{b: strings.HasPrefix(a[0].s, a[1].s)} }
 func endsWith(a []value) value   { return value{b: strings.HasSuffix(a[0].s, a[1].s)} }
-func replace(a []value) value    { return value{s: strings.ReplaceAll(a[0].s, a[1].s, a[2].s)} }
 
 func trim(a []value) value {
 	if len(a) == 2 {
@@ -41,6 +40,27 @@ func concat(a []value) value {
 		b.WriteString(x.s)
 	}
 	return value{s: b.String()}
+}
+
+// maxText bounds what replace makes: nested, it could otherwise make more text
+// than there is memory from an expression of one line.
+const maxText = 1 << 24
+
+// replace replaces all of them, as they are written.
+func replace(a []value) value {
+	s, old, text := a[0].s, a[1].s, a[2].s
+	if grows := len(text) - len(old); grows > 0 && len(s)+grows*strings.Count(s, old) > maxText {
+		return value{bad: true}
+	}
+	return value{s: strings.ReplaceAll(s, old, text)}
+}
+
+// replaceFunction is a text function that some rows are too long for.
+func replaceFunction(c *checker, f *invocation) *node {
+	for i := range f.args {
+		c.wantText(f, i)
+	}
+	return c.overflowing(column.String, scalar(replace), f.start, f.end, f.args...)
 }
 
 // textFunction takes strings only.
