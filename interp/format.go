@@ -1,0 +1,392 @@
+package interp
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"freshet/interp/symbols"
+)
+
+// What a formatted value is cut to.
+const (
+	maxItems   = 50     // elements of a slice, array or map
+	maxRunes   = 2000   // of one string
+	maxBytes   = 10_000 // of the whole, before indentation
+	maxNesting = 16
+	maxColumns = 100 // of a line, else each element gets its own
+	tabColumns = 4
+)
+
+// Format is a value in Go's syntax, as a notebook shows a result: 42, "ab",
+// []int{1, 2}, &Point{X: 1}, nil. An error is its message and a Stringer its
+// String, both without quotes; channels and functions are their types. Maps
+// are in the order of their keys.
+//
+// Long values are cut (… 950 more), what contains itself ends in <cycle>, and
+// of types of compiled packages only the exported fields are shown. A panic in
+// a value's own method is shown and not passed on.
+func Format(v Value) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			text = fmt.Sprintf("<panic in formatting: %v>", r)
+		}
+	}()
+	p := printer{left: maxBytes, seen: map[visit]bool{}}
+	return p.piece(reflect.ValueOf(v.Value), parseType(v.Type), false).layout(0, 0)
+}
+
+// A printer makes pieces of values.
+type printer struct {
+	left  int // bytes
+	depth int
+	seen  map[visit]bool // what is being printed, outside in
+}
+
+// A visit is one pointer, map or slice.
+type visit struct {
+	at  uintptr
+	len int
+	typ reflect.Type
+}
+
+// A piece is text, or a list in braces that may take several lines.
+type piece struct {
+	key   string // what stands before it: `X: `
+	text  string // all of it, or what stands before the brace
+	list  bool
+	items []piece
+	more  string // what was left out
+}
+
+func (p *printer) atom(s string) piece {
+	p.left -= len(s) + 2
+	return piece{text: s}
+}
+
+// piece prints v. typ is its static type where that is known; bare leaves out
+// the name of the type, which the enclosing literal says.
+func (p *printer) piece(v reflect.Value, typ ast.Expr, bare bool) piece {
+	if v.IsValid() && v.CanInterface() {
+		if held, ok := v.Interface().(reflect.Value); ok {
+			v, typ, bare = held, nil, false
+		}
+	}
+	if v.IsValid() && v.Kind() == reflect.Interface {
+		v, typ, bare = v.Elem(), nil, false
+	}
+	if v.IsValid() && isBox(v.Type()) {
+		typ, bare = boxedType(v), false
+	}
+	v = symbols.Unbox(v)
+	switch {
+	case !v.IsValid() || nilable(v.Kind()) && v.IsNil():
+		return p.atom("nil")
+	case p.depth > maxNesting:
+		return p.atom("…")
+	}
+	if s, ok := words(v); ok {
+		if first, _, more := strings.Cut(s, "\n"); more && p.depth > 0 {
+			s = first + "…"
+		}
+		return p.atom(cutText(s))
+	}
+	if v.Kind() == reflect.Struct && isWrapper(v.Type()) {
+		return p.piece(v.Field(0), typ, false)
+	}
+	if !fits(typ, v) {
+		typ = nil
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	return p.kind(v, typ, bare)
+}
+
+func nilable(k reflect.Kind) bool {
+	switch k {
+	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
+		return true
+	}
+	return false
+}
+
+func (p *printer) kind(v reflect.Value, typ ast.Expr, bare bool) piece {
+	switch v.Kind() {
+	case reflect.String:
+		s := v.String()
+		if utf8.RuneCountInString(s) <= maxRunes {
+			return p.atom(strconv.Quote(s))
+		}
+		return p.atom(strconv.Quote(cutText(s)) + fmt.Sprintf(" (%d bytes)", len(s)))
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return p.atom(fmt.Sprint(plain(v)))
+	case reflect.Chan, reflect.Func:
+		return p.atom(nameOf(v.Type(), typ))
+	case reflect.UnsafePointer:
+		return p.atom(fmt.Sprintf("unsafe.Pointer(%#x)", v.Pointer()))
+	case reflect.Pointer:
+		return p.once(v, 0, func() piece {
+			inner := p.piece(v.Elem(), elemType(typ), false)
+			inner.text = "&" + inner.text
+			return inner
+		})
+	case reflect.Slice:
+		return p.once(v, v.Len(), func() piece { return p.sequence(v, typ, bare) })
+	case reflect.Array:
+		return p.sequence(v, typ, bare)
+	case reflect.Map:
+		return p.once(v, 0, func() piece { return p.mapping(v, typ, bare) })
+	default:
+		return p.structure(v, typ, bare)
+	}
+}
+
+// plain is a number or bool without the methods of its type.
+func plain(v reflect.Value) any {
+	switch {
+	case v.Kind() == reflect.Bool:
+		return v.Bool()
+	case v.CanInt():
+		return v.Int()
+	case v.CanUint():
+		return v.Uint()
+	case v.Kind() == reflect.Float32:
+		return float32(v.Float())
+	case v.CanFloat():
+		return v.Float()
+	case v.Kind() == reflect.Complex64:
+		return complex64(v.Complex())
+	}
+	return v.Complex()
+}
+
+// once prints what v refers to, unless that is being printed already.
+func (p *printer) once(v reflect.Value, length int, print func() piece) piece {
+	key := visit{v.Pointer(), length, v.Type()}
+	if p.seen[key] {
+		return p.atom("<cycle>")
+	}
+	p.seen[key] = true
+	defer delete(p.seen, key)
+	return print()
+}
+
+func (p *printer) list(t reflect.Type, typ ast.Expr, bare bool) piece {
+	if bare || t.Name() == "" && t.Kind() == reflect.Struct && typ == nil {
+		return piece{list: true} // a type that only its cell could name
+	}
+	a := p.atom(nameOf(t, typ))
+	a.list = true
+	return a
+}
+
+func (p *printer) sequence(v reflect.Value, typ ast.Expr, bare bool) piece {
+	out := p.list(v.Type(), typ, bare)
+	n := v.Len()
+	for i := range n {
+		if i == maxItems || p.left <= 0 {
+			out.more = fmt.Sprintf("… %d more", n-i)
+			break
+		}
+		out.items = append(out.items, p.piece(v.Index(i), elemType(typ), v.Type().Elem().Kind() != reflect.Pointer))
+	}
+	return out
+}
+
+func (p *printer) mapping(v reflect.Value, typ ast.Expr, bare bool) piece {
+	out := p.list(v.Type(), typ, bare)
+	var keyType ast.Expr
+	if m, ok := typ.(*ast.MapType); ok {
+		keyType = m.Key
+	}
+	keys, n := firstKeys(v)
+	for i, k := range keys {
+		if p.left <= 0 {
+			keys = keys[:i]
+			break
+		}
+		key := p.piece(k, keyType, k.Kind() != reflect.Pointer).flat()
+		item := p.piece(v.MapIndex(k), elemType(typ), v.Type().Elem().Kind() != reflect.Pointer)
+		item.key = key + ": "
+		out.items = append(out.items, item)
+	}
+	if n > len(keys) {
+		out.more = fmt.Sprintf("… %d more", n-len(keys))
+	}
+	return out
+}
+
+func (p *printer) structure(v reflect.Value, typ ast.Expr, bare bool) piece {
+	t := v.Type()
+	out := p.list(t, typ, bare)
+	names := fieldTypes(typ)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, fieldType := f.Name, ast.Expr(nil)
+		if t.Name() == "" {
+			name = cellName(name)
+		}
+		if i < len(names) {
+			name, fieldType = names[i].name, names[i].typ
+		}
+		switch {
+		case name == "_":
+			continue
+		case t.Name() != "" && !f.IsExported(), p.left <= 0:
+			out.more = "…" // what a package hides may be in use by its goroutines
+			continue
+		}
+		item := p.piece(v.Field(i), fieldType, false)
+		item.key = name + ": "
+		p.left -= len(item.key)
+		out.items = append(out.items, item)
+	}
+	return out
+}
+
+// words is what the value says of itself.
+func words(v reflect.Value) (text string, ok bool) {
+	if !v.CanInterface() {
+		return "", false
+	}
+	if text, ok = spoken(v.Interface()); ok || v.Kind() != reflect.Struct || v.Type().Name() == "" {
+		return text, ok
+	}
+	// big.Int, url.URL and others have their methods on the pointer.
+	copied := reflect.New(v.Type())
+	copied.Elem().Set(v)
+	return spoken(copied.Interface())
+}
+
+func spoken(v any) (text string, ok bool) {
+	method := ""
+	defer func() {
+		if r := recover(); r != nil {
+			text, ok = fmt.Sprintf("<panic in %s: %v>", method, r), true
+		}
+	}()
+	switch v := v.(type) {
+	case error:
+		method = "Error"
+		return v.Error(), true
+	case fmt.Stringer:
+		method = "String"
+		return v.String(), true
+	}
+	return "", false
+}
+
+func cutText(s string) string {
+	n := 0
+	for i := range s {
+		if n == maxRunes {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+// firstKeys are the first keys of a map in order, and how many there are.
+func firstKeys(m reflect.Value) (keys []reflect.Value, n int) {
+	n = m.Len()
+	for it := m.MapRange(); it.Next(); {
+		k := it.Key()
+		i, _ := slices.BinarySearchFunc(keys, k, compareKeys)
+		if i < maxItems {
+			keys = slices.Insert(keys, i, k)
+			keys = keys[:min(len(keys), maxItems)]
+		}
+	}
+	return keys, n
+}
+
+// compareKeys orders keys of a map: by kind, then by value. Structs and arrays
+// go by their parts, other kinds stay in any order.
+func compareKeys(a, b reflect.Value) int {
+	a, b = symbols.Unbox(a), symbols.Unbox(b)
+	switch {
+	case !a.IsValid() || !b.IsValid():
+		return compareBool(a.IsValid(), b.IsValid())
+	case a.Type() != b.Type():
+		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), strings.Compare(a.Type().String(), b.Type().String()))
+	case a.CanInt():
+		return cmp.Compare(a.Int(), b.Int())
+	case a.CanUint():
+		return cmp.Compare(a.Uint(), b.Uint())
+	case a.CanFloat():
+		return cmp.Compare(a.Float(), b.Float())
+	}
+	switch a.Kind() {
+	case reflect.String:
+		return strings.Compare(a.String(), b.String())
+	case reflect.Bool:
+		return compareBool(a.Bool(), b.Bool())
+	case reflect.Struct:
+		for i := range a.NumField() {
+			if c := compareKeys(a.Field(i), b.Field(i)); c != 0 {
+				return c
+			}
+		}
+	case reflect.Array:
+		for i := range a.Len() {
+			if c := compareKeys(a.Index(i), b.Index(i)); c != 0 {
+				return c
+			}
+		}
+	}
+	return 0
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// flat is the piece on one line.
+func (p piece) flat() string {
+	if !p.list {
+		return p.key + p.text
+	}
+	var parts []string
+	for _, item := range p.items {
+		parts = append(parts, item.flat())
+	}
+	s := strings.Join(parts, ", ")
+	if p.more != "" {
+		s = strings.TrimPrefix(s+", "+p.more, ", ")
+	}
+	return p.key + p.text + "{" + s + "}"
+}
+
+// layout is the piece on one line where that is short enough behind depth tabs
+// and before what follows, else with a line for each element.
+func (p piece) layout(depth, follows int) string {
+	flat := p.flat()
+	if !p.list || depth*tabColumns+utf8.RuneCountInString(flat)+follows <= maxColumns {
+		return flat
+	}
+	tabs := strings.Repeat("\t", depth)
+	var b strings.Builder
+	b.WriteString(p.key + p.text + "{\n")
+	for _, item := range p.items {
+		b.WriteString(tabs + "\t" + item.layout(depth+1, 1) + ",\n")
+	}
+	if p.more != "" {
+		b.WriteString(tabs + "\t" + p.more + "\n")
+	}
+	b.WriteString(tabs + "}")
+	return b.String()
+}
