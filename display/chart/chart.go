@@ -1,0 +1,75 @@
+package chart
+
+import (
+	"freshet/display/chart/internal/plot"
+	"freshet/streamdf"
+)
+
+// A Chart is what is drawn of a plot's frame: it takes tables and returns
+// pictures. Between pictures its margins, domains and colours hold still. It
+// belongs to one goroutine at a time.
+type Chart struct {
+	columns *columns
+	plot    *plot.Plot
+	drawn   *plot.Picture
+}
+
+// An Image is a drawn chart.
+type Image struct {
+	SVG           []byte
+	Width, Height int    // in CSS pixels
+	Alt           string // the chart in one line
+	Text          string // its twin for terminals, a few lines
+}
+
+// New returns the empty chart of a plot. What the plot leaves open is chosen
+// here: x is the first key of a grouped result, else the event time, else the
+// row number; y is every column of numbers; the keys that are not x make
+// series.
+func New(p *streamdf.Plot) *Chart {
+	c := newColumns(p)
+	return &Chart{columns: c, plot: plot.New(c.spec)}
+}
+
+// Add adds a batch of an appending frame. It reads t and keeps nothing of it.
+func (c *Chart) Add(t *streamdf.Table) {
+	if t == nil || t.Len() == 0 {
+		return
+	}
+	c.plot.Add(c.batch(t))
+}
+
+// Set replaces all rows by the result of an updating frame. It reads t and
+// keeps nothing of it.
+func (c *Chart) Set(t *streamdf.Table) {
+	if t == nil {
+		return
+	}
+	c.plot.Set(c.batch(t))
+}
+
+func (c *Chart) batch(t *streamdf.Table) *plot.Batch {
+	b := c.columns.batch(t)
+	c.plot.SetOrigin(c.columns.clock.origin)
+	return b
+}
+
+// Draw draws what there is now. In a last picture the axis ends where the
+// data does; in one of a live view it has room for more.
+func (c *Chart) Draw(last bool) Image {
+	c.drawn = c.plot.Draw(last)
+	return Image{
+		SVG:   c.drawn.SVG(),
+		Width: c.drawn.Width, Height: c.drawn.Height,
+		Alt: c.drawn.Alt, Text: c.drawn.Text,
+	}
+}
+
+// PNG returns the picture of the last Draw at twice its size, on a transparent
+// ground.
+func (c *Chart) PNG() ([]byte, error) {
+	if c.drawn == nil {
+		c.drawn = c.plot.Draw(true)
+	}
+	return c.drawn.PNG()
+}

@@ -1,0 +1,44 @@
+package plot_test
+
+import (
+	"image"
+	"image/png"
+	"os"
+	"testing"
+)
+
+func TestPNGIsTheSamePictureTwiceAsLarge(t *testing.T) {
+	for name, made := range looks(t) {
+		t.Run(name, func(t *testing.T) {
+			picture := made().Draw(true)
+			b, err := picture.PNG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(bytesReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := img.Bounds(), image.Rect(0, 0, 2*picture.Width, 2*picture.Height); got != want {
+				t.Fatalf("size %v, want %v", got, want)
+			}
+			inked := 0
+			for y := range img.Bounds().Dy() {
+				for x := range img.Bounds().Dx() {
+					if _, _, _, a := img.At(x, y).RGBA(); a > 0x3000 {
+						inked++
+					}
+				}
+			}
+			all := img.Bounds().Dx() * img.Bounds().Dy()
+			if inked < all/2000 || inked > all*9/10 {
+				t.Errorf("%d of %d pixels are inked", inked, all)
+			}
+			if *keepPNG != "" {
+				if err := os.WriteFile(*keepPNG+"/"+name+".png", b, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
