@@ -126,7 +126,7 @@ func (p *printer) kind(v reflect.Value, typ ast.Expr, bare bool) piece {
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
 		reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
-		return p.atom(fmt.Sprint(plain(v)))
+		return p.atom(fmt.Sprint(unnamed(v)))
 	case reflect.Chan, reflect.Func:
 		return p.atom(nameOf(v.Type(), typ))
 	case reflect.UnsafePointer:
@@ -148,8 +148,8 @@ func (p *printer) kind(v reflect.Value, typ ast.Expr, bare bool) piece {
 	}
 }
 
-// plain is a number or bool without the methods of its type.
-func plain(v reflect.Value) any {
+// unnamed is a number or bool without the methods of its type.
+func unnamed(v reflect.Value) any {
 	switch {
 	case v.Kind() == reflect.Bool:
 		return v.Bool()

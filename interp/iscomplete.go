@@ -203,14 +203,14 @@ func statements(code string, list []tok) []chunkText {
 }
 
 func startsDecl(code string, list []tok) bool {
-	if len(list) == 0 {
+	if len(list) < 2 {
 		return false
 	}
 	switch list[0].tok {
 	case token.IMPORT, token.TYPE, token.CONST:
 		return true
 	case token.FUNC:
-		return declares(chunkText{list[0].start, code[list[0].start:], token.FUNC}) && list[1].tok != token.LPAREN
+		return list[1].tok == token.IDENT || declares(chunkText{list[0].start, code[list[0].start:], token.FUNC})
 	}
 	return false
 }

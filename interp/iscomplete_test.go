@@ -122,7 +122,7 @@ func TestIsComplete(t *testing.T) {
 func FuzzIsComplete(f *testing.F) {
 	for _, code := range []string{
 		"x := 1", "if x {", "func f()", "`raw", "/*", "x.", ")", "for i := 0; i < 3; i++ {\n\tf(func() {",
-		"?x", "package main", "x := 1; func f() {}; import", "func (", "func (x T", "\xff'\\",
+		"?x", "package main", "x := 1; func f() {}; import", "func (", "func (x T", "\xff'\\", "0;func",
 	} {
 		f.Add(code)
 	}

@@ -77,6 +77,11 @@ func open1(v reflect.Value) reflect.Value {
 	return open1(held)
 }
 
+// Unbox is the value that an interface holds, or that yaegi has boxed for one
+// that a cell declares; other values are returned as they are, and nil
+// interfaces as the zero Value.
+func Unbox(v reflect.Value) reflect.Value { return open1(v) }
+
 // same is Go's == on two values of one type.
 func same(a, b reflect.Value) bool {
 	a, b = open1(a), open1(b)
