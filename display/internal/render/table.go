@@ -22,7 +22,6 @@ type Frame struct {
 type Table struct {
 	columns []shape
 	numbers float64 // em of the row numbers seen
-	rows    int64
 	trail   trail
 	scratch []byte
 }
