@@ -46,7 +46,7 @@ var conversions = map[conversion]kernel{
 	{column.Int, column.Time}:        intsToTimes,
 	{column.Bool, column.String}:     scalar(func(a []value) value { return value{s: strconv.FormatBool(a[0].b)} }),
 	{column.Int, column.String}:      scalar(func(a []value) value { return value{s: strconv.FormatInt(a[0].i, 10)} }),
-	{column.Float, column.String}:    scalar(func(a []value) value { return value{s: FormatFloat(a[0].f)} }),
+	{column.Float, column.String}:    scalar(func(a []value) value { return value{s: formatFloat(a[0].f)} }),
 	{column.Time, column.String}:     scalar(func(a []value) value { return value{s: time.Unix(0, a[0].i).UTC().Format(time.RFC3339Nano)} }),
 	{column.Duration, column.String}: scalar(func(a []value) value { return value{s: time.Duration(a[0].i).String()} }),
 }
@@ -70,9 +70,9 @@ func (c *checker) convert(x *node, t column.Type, start, end int) *node {
 	return c.apply(t, k, start, end, x)
 }
 
-// FormatFloat writes the shortest decimal that reads back as f, without an
+// formatFloat writes the shortest decimal that reads back as f, without an
 // exponent where that stays readable.
-func FormatFloat(f float64) string {
+func formatFloat(f float64) string {
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		return strconv.FormatFloat(f, 'g', -1, 64)
 	}

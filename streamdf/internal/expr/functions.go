@@ -258,7 +258,7 @@ func ifFunction(c *checker, f *invocation) *node {
 
 // choose is c ? a : b. A condition that is null counts as false.
 func (c *checker) choose(cond, a, b *node, start, end int) *node {
-	c.want(cond, token{}, column.Bool, "the choice needs a condition")
+	c.condition(cond, "the choice needs a condition")
 	a, b = c.alike("the choice gives", a, b)
 	if a.typ == column.Invalid {
 		c.fail(a.start, a.end, "both choices are null", "Give one of them a type: float(null), string(null), …")

@@ -29,7 +29,7 @@ func (c *checker) literal(symbol string, n *node, t column.Type) *node {
 	s := n.konst.s
 	if symbol == "+" || symbol == "-" || t == column.Duration {
 		if d, ok := ParseDuration(s); ok {
-			return constant(column.Duration, value{i: d}, n.start, n.end)
+			return constant(column.Duration, value{i: int64(d)}, n.start, n.end)
 		}
 	}
 	if t == column.Time && symbol != "+" || t == column.Duration && symbol == "+" {
@@ -59,31 +59,30 @@ func literalHelp(t column.Type) string {
 	return "Durations are written '90s', '1m30s', '2h' or '1d'."
 }
 
-// ParseDuration reads '90s', '1h30m' or '2d' into nanoseconds; a day has 24
-// hours.
-func ParseDuration(s string) (int64, bool) {
+// ParseDuration reads '90s', '1h30m' or '2d'; a day has 24 hours.
+func ParseDuration(s string) (time.Duration, bool) {
 	s = strings.TrimSpace(s)
 	number, rest, found := strings.Cut(s, "d")
 	if !found {
 		d, err := time.ParseDuration(s)
-		return int64(d), err == nil && s != "0"
+		return d, err == nil && s != "0"
 	}
 	days, err := strconv.ParseFloat(strings.TrimPrefix(number, "-"), 64)
 	if err != nil || !(days >= 0 && days < 106751) || strings.ContainsAny(number, "xXpP_") {
 		return 0, false
 	}
-	ns := int64(days * 24 * float64(time.Hour))
+	span := time.Duration(days * 24 * float64(time.Hour))
 	if rest != "" {
 		d, err := time.ParseDuration(rest)
 		if err != nil || d < 0 || d > 24*time.Hour {
 			return 0, false
 		}
-		ns += int64(d)
+		span += d
 	}
 	if strings.HasPrefix(number, "-") {
-		ns = -ns
+		span = -span
 	}
-	return ns, true
+	return span, true
 }
 
 // layouts are the times that files may hold as well: dates, with a clock time

@@ -30,8 +30,8 @@ func (c *checker) unary(n *ast.UnaryNode) *node {
 	start, end := min(op.start, x.start), max(op.end, x.end)
 	switch n.Operator {
 	case "not", "!":
-		c.want(x, op, column.Bool, "not needs a condition")
-		return c.apply(column.Bool, not, start, end, x)
+		c.condition(x, "not needs a condition")
+		return c.apply(column.Bool, not, start, end, c.typed(x, column.Bool))
 	case "+":
 		if !x.typ.Numeric() && x.typ != column.Duration {
 			c.fail(op.start, op.end, fmt.Sprintf("+%s: a %s has no sign", c.src(x), x.typ), "")
@@ -48,19 +48,16 @@ func (c *checker) unary(n *ast.UnaryNode) *node {
 	return nil
 }
 
-// want refuses an operand that is not of type t.
-func (c *checker) want(x *node, at token, t column.Type, message string) {
-	if x.typ == t || x.typ == column.Invalid && x.null() && t == column.Bool {
-		return
-	}
+// condition refuses what is not a bool, or null in place of one.
+func (c *checker) condition(x *node, message string) {
 	help := ""
-	if t == column.Bool {
-		switch {
-		case x.typ.Numeric():
-			help = fmt.Sprintf("Write %s != 0.", c.src(x))
-		case x.typ == column.String:
-			help = fmt.Sprintf("Write %s == 'text'.", c.src(x))
-		}
+	switch {
+	case x.typ == column.Bool || x.typ == column.Invalid:
+		return
+	case x.typ.Numeric():
+		help = fmt.Sprintf("Write %s != 0.", c.src(x))
+	case x.typ == column.String:
+		help = fmt.Sprintf("Write %s == 'text'.", c.src(x))
 	}
 	c.fail(x.start, x.end, fmt.Sprintf("%s, and %s is %s", message, c.src(x), article(x.typ)), help)
 }
@@ -94,8 +91,8 @@ func (c *checker) binary(symbol string, op token, a, b *node) *node {
 	}
 	switch symbol {
 	case "and", "or":
-		c.want(a, op, column.Bool, symbol+" joins conditions")
-		c.want(b, op, column.Bool, symbol+" joins conditions")
+		c.condition(a, symbol+" joins conditions")
+		c.condition(b, symbol+" joins conditions")
 		k := both
 		if symbol == "or" {
 			k = either
