@@ -178,13 +178,13 @@ func lastEnd(list []tok) int {
 // be those of a for clause.
 func statements(code string, list []tok) []chunkText {
 	var out []chunkText
-	depth, start := 0, -1
+	depth, start, decl := 0, -1, false
 	for i, t := range list {
 		switch t.tok {
 		case token.COMMENT:
 			continue
 		case token.SEMICOLON:
-			if start >= 0 && depth == 0 && (t.auto || declares(out[len(out)-1]) || startsDecl(code, list[i+1:])) {
+			if start >= 0 && depth == 0 && (t.auto || decl || startsDecl(list[i+1:])) {
 				out[len(out)-1].text = code[start:t.start]
 				start = -1
 			}
@@ -195,22 +195,44 @@ func statements(code string, list []tok) []chunkText {
 			depth--
 		}
 		if start < 0 {
-			start = t.start
+			start, decl = t.start, startsDecl(list[i:])
 			out = append(out, chunkText{start, code[start:], t.tok})
 		}
 	}
 	return out
 }
 
-func startsDecl(code string, list []tok) bool {
-	if len(list) < 2 {
+// startsDecl tells whether the tokens begin with a declaration other than var,
+// which is a statement too.
+func startsDecl(list []tok) bool {
+	if len(list) == 0 {
 		return false
 	}
 	switch list[0].tok {
 	case token.IMPORT, token.TYPE, token.CONST:
 		return true
 	case token.FUNC:
-		return list[1].tok == token.IDENT || declares(chunkText{list[0].start, code[list[0].start:], token.FUNC})
+		return namedFunc(list[1:])
+	}
+	return false
+}
+
+// namedFunc tells `f(` and `(r T) f(` behind func from a literal's signature.
+func namedFunc(list []tok) bool {
+	depth := 0
+	for i, t := range list {
+		switch t.tok {
+		case token.LPAREN:
+			depth++
+		case token.RPAREN:
+			depth--
+		}
+		if depth == 0 {
+			if t.tok == token.RPAREN {
+				return i+2 < len(list) && list[i+1].tok == token.IDENT && list[i+2].tok == token.LPAREN
+			}
+			return t.tok == token.IDENT
+		}
 	}
 	return false
 }

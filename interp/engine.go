@@ -1,0 +1,53 @@
+package interp
+
+import (
+	"fmt"
+	"go/parser"
+	"io"
+	"reflect"
+
+	yaegi "github.com/traefik/yaegi/interp"
+)
+
+// An engine runs lowered code. It is used from one goroutine at a time; the
+// functions it hands out run on any.
+type engine interface {
+	// use makes symbols importable: path and name → symbol → value.
+	use(exports map[string]map[string]reflect.Value) error
+	// load compiles a file and runs its initialisation. It changes nothing
+	// when it fails to compile.
+	load(name, src string) error
+}
+
+// yaegiEngine is yaegi, unmodified.
+type yaegiEngine struct {
+	i *yaegi.Interpreter
+}
+
+var _ engine = (*yaegiEngine)(nil)
+
+func newEngine() engine {
+	return &yaegiEngine{yaegi.New(yaegi.Options{Stdin: stdin{}, Stdout: io.Discard, Stderr: traceWriter{}})}
+}
+
+func (e *yaegiEngine) use(exports map[string]map[string]reflect.Value) error {
+	return e.i.Use(exports)
+}
+
+func (e *yaegiEngine) load(name, src string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	file, err := parser.ParseFile(e.i.FileSet(), name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	program, err := e.i.CompileAST(file)
+	if err != nil {
+		return err
+	}
+	_, err = e.i.Execute(program)
+	return err
+}

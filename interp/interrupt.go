@@ -1,0 +1,196 @@
+package interp
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+
+	"freshet/interp/symbols"
+)
+
+// grace is how long an interrupted cell may take to unwind before Eval leaves
+// it behind.
+const grace = 500 * time.Millisecond
+
+// run runs the body of a cell and waits for it, for an interrupt, or for the
+// watchdog.
+func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value, error) {
+	r := &run{session: s, cell: c, ctx: ctx, done: make(chan struct{})}
+	over := make(chan *Error, 1)
+	s.mu.Lock()
+	s.current = r
+	s.mu.Unlock()
+	// Ends with the cell's code, or when an interrupt unwinds it.
+	go func() {
+		r.enter()
+		defer own()()
+		finished := false
+		var failure *Error
+		defer func() {
+			if p := recover(); p != nil {
+				failure = s.panicked(r, p)
+			} else if !finished && !r.cancelled.Load() {
+				failure = nil // Goexit ends a cell quietly
+			}
+			over <- failure
+		}()
+		s.rt.run(body)
+		finished = true
+	}()
+	stopWatch := s.watch(r)
+	defer stopWatch()
+	defer r.over.Store(true)
+	select {
+	case err := <-over:
+		return s.outcome(r, err)
+	case <-ctx.Done():
+		return nil, s.interrupt(r, over, context.Cause(ctx))
+	case <-r.done:
+		return nil, s.interrupt(r, over, nil)
+	}
+}
+
+func (s *Session) outcome(r *run, err *Error) ([]Value, error) {
+	if r.cancelled.Load() {
+		return nil, s.interrupted(r, nil, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.values, nil
+}
+
+// cancel asks the goroutines of a run to stop.
+func (r *run) cancel() {
+	r.once.Do(func() {
+		r.cancelled.Store(true)
+		close(r.done)
+	})
+}
+
+// interrupt stops a run and waits for it to unwind, for a while.
+func (s *Session) interrupt(r *run, over <-chan *Error, cause error) error {
+	r.cancel()
+	stop := s.rt.stop
+	*stop = true
+	abandoned := false
+	select {
+	case <-over:
+	case <-time.After(grace):
+		abandoned = true
+	}
+	s.lower(r, stop, abandoned)
+	return s.interrupted(r, cause, abandoned)
+}
+
+// lower takes the stop flag back when nothing of the run is left that needs
+// it.
+func (s *Session) lower(r *run, stop *bool, abandoned bool) {
+	if !abandoned && r.live.Load() == 0 {
+		*stop = false
+		return
+	}
+	// Ends when the goroutines of the cell have ended; those that block for
+	// ever in compiled code are given up.
+	go func() {
+		for range 600 {
+			time.Sleep(50 * time.Millisecond)
+			if !abandoned && r.live.Load() == 0 {
+				break
+			}
+		}
+		if s.rt.stop == stop {
+			*stop = false
+		}
+	}()
+}
+
+// interrupted is the error of a run that was stopped.
+func (s *Session) interrupted(r *run, cause error, abandoned bool) *Error {
+	if why := r.why.get(); why != "" {
+		return &Error{Name: "Stopped", Message: why, Lines: []string{bold("Stopped: " + why)}}
+	}
+	msg := "the cell was interrupted"
+	lines := []string{bold("Interrupted: " + msg)}
+	if abandoned {
+		msg = "the cell was interrupted but is still waiting in compiled code; its goroutine was left behind"
+		lines = []string{bold("Interrupted: the cell is still waiting in compiled code"), "", "Its goroutine was left behind and stops when that call returns."}
+	}
+	if cause == nil {
+		cause = context.Cause(r.ctx)
+	}
+	return &Error{Name: "Interrupted", Message: msg, Lines: lines, Cause: cause}
+}
+
+// Limits of the watchdog. The Go runtime ends the process when one stack
+// passes its maximum, so a cell is stopped long before.
+const (
+	stackLimit = 512 << 20
+	maxStack   = 4 << 30
+)
+
+var raiseStack = sync.OnceFunc(func() { debug.SetMaxStack(maxStack) })
+
+// watch stops a run whose recursion or memory would end the process.
+func (s *Session) watch(r *run) (stop func()) {
+	quit := make(chan struct{})
+	// Ends with the run.
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+		limit := heapLimit()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+			}
+			raiseStack()
+			metrics.Read(sample)
+			switch {
+			case sample[0].Value.Uint64() > stackLimit:
+				r.why.set("the stack grew over %d MB: a function calls itself without end", stackLimit>>20)
+			case sample[1].Value.Uint64() > limit:
+				r.why.set("the session uses over %d MB of memory", limit>>20)
+			default:
+				continue
+			}
+			r.cancel()
+			*s.rt.stop = true
+			return
+		}
+	}()
+	return func() { close(quit) }
+}
+
+// background reports the panic of a goroutine that a cell started.
+func (s *Session) background(r *run, p any) {
+	if _, ok := p.(interrupted); ok {
+		return
+	}
+	if r == nil {
+		return
+	}
+	if e, ok := p.(symbols.Exit); ok && e.Code == 0 {
+		return
+	}
+	err := s.panicked(r, p)
+	if err == nil {
+		return
+	}
+	if s.opts.Background != nil {
+		s.opts.Background(r.cell, err)
+		return
+	}
+	if r.cell.Stderr != nil {
+		for _, line := range err.Lines {
+			fmt.Fprintln(r.cell.Stderr, line)
+		}
+	}
+}

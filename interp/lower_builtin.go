@@ -1,0 +1,200 @@
+package interp
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// conversion is T(x).
+func (f *fn) conversion(x ast.Expr, t types.Type) string {
+	if types.IsInterface(t) {
+		return f.conv(x, t)
+	}
+	tv := f.info.Types[x]
+	if tv.IsNil() {
+		return f.g.zero(f.g.ty(t))
+	}
+	s := types.Default(f.typ(x))
+	st, tt := f.g.ty(s), f.g.ty(t)
+	if tv.Value != nil {
+		if b, ok := coreType(t).(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
+			return f.g.constant(tv.Value, t)
+		}
+		return fmt.Sprintf("(%s)(%s)", tt, f.g.constant(tv.Value, tv.Type))
+	}
+	value := f.expr(x)
+	if st == tt {
+		return value
+	}
+	return f.convertText(value, coreType(s), coreType(t), st, tt)
+}
+
+func (f *fn) convertText(value string, s, t types.Type, st, tt string) string {
+	sb, _ := s.(*types.Basic)
+	tb, _ := t.(*types.Basic)
+	switch {
+	case sb != nil && tb != nil && tb.Info()&types.IsString != 0 && sb.Info()&types.IsInteger != 0:
+		return f.viaHelper("string(rt.Rune(int64(x)))", st, "string", tt, value)
+	case sb != nil && tb != nil && sb.Info()&types.IsFloat != 0 && tb.Info()&types.IsInteger != 0:
+		return f.viaHelper(tt+"(x)", st, tt, tt, value)
+	case sb != nil && tb != nil:
+		return tt + "(" + value + ")"
+	}
+	if _, ok := s.(*types.Slice); ok {
+		switch t.(type) {
+		case *types.Array, *types.Pointer:
+			return f.viaPointers(st, tt, value)
+		}
+	}
+	if st == tt {
+		return value
+	}
+	if sb != nil || tb != nil {
+		return "(" + tt + ")(" + value + ")"
+	}
+	return f.viaPointers(st, tt, value)
+}
+
+// viaHelper converts in a function of its own.
+func (f *fn) viaHelper(body, st, _, tt, value string) string {
+	name := f.g.helper("cv", body+st+tt, func(n string) {
+		f.g.addDecl("func %s(x %s) %s { return %s(%s) }", n, st, tt, tt, body)
+	})
+	return name + "(" + value + ")"
+}
+
+// viaPointers converts by reflection: slices to arrays, structs to structs.
+func (f *fn) viaPointers(st, tt, value string) string {
+	name := f.g.helper("cp", st+"→"+tt, func(n string) {
+		f.g.addDecl("func %s(x %s) %s {\nvar q *%s = new(%s)\n*q = x\nvar r *%s = new(%s)\nrt.ConvertTo(r, q)\nreturn *r\n}", n, st, tt, st, st, tt, tt)
+	})
+	return name + "(" + value + ")"
+}
+
+// builtin is a use of one of the language's own functions.
+func (f *fn) builtin(e *ast.CallExpr, name string) string {
+	arg := func(i int) string { return f.expr(e.Args[i]) }
+	switch name {
+	case "len", "cap":
+		x := arg(0)
+		if _, ok := coreType(f.typ(e.Args[0])).(*types.Pointer); ok {
+			x = "(*" + x + ")"
+		}
+		return name + "(" + x + ")"
+	case "append":
+		return f.appendCall(e)
+	case "copy":
+		src := arg(1)
+		if b, ok := coreType(f.typ(e.Args[1])).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			src = "[]byte(" + src + ")"
+		}
+		return "copy(" + arg(0) + ", " + src + ")"
+	case "delete":
+		m := coreType(f.typ(e.Args[0])).(*types.Map)
+		return "delete(" + arg(0) + ", " + f.conv(e.Args[1], m.Key()) + ")"
+	case "make":
+		return f.makeCall(e)
+	case "new":
+		if f.info.Types[e.Args[0]].IsType() {
+			return "new(" + f.g.ty(f.typ(e.Args[0])) + ")"
+		}
+		t := types.Default(f.typ(e.Args[0]))
+		ty := f.g.ty(t)
+		n := f.g.helper("nw", ty, func(n string) {
+			f.g.addDecl("func %s(x %s) *%s {\nvar r *%s = new(%s)\n*r = x\nreturn r\n}", n, ty, ty, ty, ty)
+		})
+		return n + "(" + f.conv(e.Args[0], t) + ")"
+	case "panic":
+		return "rt.Panic(" + f.asAny(e.Args[0]) + ")"
+	case "recover":
+		return "rt.Recover()"
+	case "print", "println":
+		var list []string
+		for _, a := range e.Args {
+			list = append(list, f.asAny(a))
+		}
+		return "rt." + strings.ToUpper(name[:1]) + name[1:] + "(" + strings.Join(list, ", ") + ")"
+	case "close":
+		return "rt.Close(" + arg(0) + ")"
+	case "clear":
+		return "rt.Clear(" + arg(0) + ")"
+	case "min", "max":
+		return f.minMax(e, name)
+	case "complex":
+		return f.complexCall(e)
+	case "real", "imag":
+		return f.partCall(e, name)
+	}
+	f.g.refuse(e, "%s is not supported in a cell", name)
+	return ""
+}
+
+func (f *fn) appendCall(e *ast.CallExpr) string {
+	st := f.typ(e)
+	base := f.conv(e.Args[0], st)
+	if e.Ellipsis.IsValid() {
+		return "append(" + base + ", " + f.ellipsis(e.Args[1], f.appended(e.Args[1], st)) + "...)"
+	}
+	if len(e.Args) == 1 {
+		return base
+	}
+	list := []string{base}
+	for _, a := range e.Args[1:] {
+		list = append(list, f.conv(a, elem(coreType(st))))
+	}
+	return "append(" + strings.Join(list, ", ") + ")"
+}
+
+func (f *fn) appended(x ast.Expr, st types.Type) types.Type {
+	if f.info.Types[x].IsNil() {
+		return st
+	}
+	return f.typ(x)
+}
+
+func (f *fn) makeCall(e *ast.CallExpr) string {
+	list := []string{f.g.ty(f.typ(e.Args[0]))}
+	for _, a := range e.Args[1:] {
+		list = append(list, f.intExpr(a))
+	}
+	return "make(" + strings.Join(list, ", ") + ")"
+}
+
+func (f *fn) minMax(e *ast.CallExpr, name string) string {
+	t := types.Default(f.typ(e))
+	ty := f.g.ty(t)
+	op := map[string]string{"min": "<", "max": ">"}[name]
+	b, _ := coreType(t).(*types.Basic)
+	n := f.g.helper(name, ty, func(n string) {
+		nan := ""
+		if b != nil && b.Info()&types.IsFloat != 0 {
+			nan = "if y != y { return y }\nif x == y && x == 0 { return " + ty + "(rt." + strings.ToUpper(name[:1]) + name[1:] + "Zero(float64(x), float64(y))) }\n"
+		}
+		f.g.addDecl("func %s(x, y %s) %s {\n%sif y %s x { return y }\nreturn x\n}", n, ty, ty, nan, op)
+	})
+	text := f.conv(e.Args[0], t)
+	for _, a := range e.Args[1:] {
+		text = n + "(" + text + ", " + f.conv(a, t) + ")"
+	}
+	return text
+}
+
+func (f *fn) complexCall(e *ast.CallExpr) string {
+	t := types.Default(f.typ(e))
+	part, fun := types.Typ[types.Float64], "Complex128"
+	if coreType(t).(*types.Basic).Kind() == types.Complex64 {
+		part, fun = types.Typ[types.Float32], "Complex64"
+	}
+	return fmt.Sprintf("%s(rt.%s(%s, %s))", f.g.ty(t), fun, f.conv(e.Args[0], part), f.conv(e.Args[1], part))
+}
+
+func (f *fn) partCall(e *ast.CallExpr, name string) string {
+	t := types.Default(f.typ(e.Args[0]))
+	fun := map[string]string{"real": "Real", "imag": "Imag"}[name]
+	if coreType(t).(*types.Basic).Kind() == types.Complex64 {
+		return fmt.Sprintf("float32(rt.%s(complex128(%s)))", fun, f.conv(e.Args[0], t))
+	}
+	return fmt.Sprintf("rt.%s(complex128(%s))", fun, f.conv(e.Args[0], t))
+}

@@ -1,0 +1,476 @@
+package interp
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"freshet/interp/symbols"
+)
+
+// call is a call, a conversion or a use of a builtin.
+func (f *fn) call(e *ast.CallExpr) string {
+	fun := ast.Unparen(e.Fun)
+	tv := f.info.Types[fun]
+	if tv.IsType() {
+		return f.conversion(e.Args[0], f.sub(tv.Type))
+	}
+	if tv.IsBuiltin() {
+		return f.builtin(e, builtinName(fun))
+	}
+	if text, ok := f.spread(e); ok {
+		return text
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
+			return f.methodCall(e, sel)
+		}
+	}
+	if fn, targs := f.function(fun); fn != nil {
+		if fn.Pkg() != nil && fn.Pkg().Path() != "main" {
+			return f.compiledCall(e, fn)
+		}
+		n := f.g.fnFor(f.aliased(fn), targs, e)
+		sig := f.typ(fun).(*types.Signature)
+		return n.id + "(" + f.args(e, sig, nil) + ")"
+	}
+	sig := coreType(f.typ(fun)).(*types.Signature)
+	return f.callee(fun) + "(" + f.args(e, sig, nil) + ")"
+}
+
+// callee is a function value that is called.
+func (f *fn) callee(fun ast.Expr) string {
+	text := f.expr(fun)
+	if _, ok := fun.(*ast.CallExpr); ok || isSimple(text) {
+		return text
+	}
+	return text
+}
+
+func builtinName(fun ast.Expr) string {
+	switch e := fun.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return "unsafe." + e.Sel.Name
+	}
+	return ""
+}
+
+// args are the arguments of a call of a function of a cell: variadic ones as
+// a slice. raw says which parameters take values without their box.
+func (f *fn) args(e *ast.CallExpr, sig *types.Signature, raw func(i int) bool) string {
+	var out []string
+	fixed := sig.Params().Len()
+	if sig.Variadic() {
+		fixed--
+	}
+	for i := 0; i < fixed && i < len(e.Args); i++ {
+		out = append(out, f.arg(e.Args[i], f.sub(sig.Params().At(i).Type()), raw != nil && raw(i)))
+	}
+	if !sig.Variadic() {
+		return strings.Join(out, ", ")
+	}
+	st := f.sub(sig.Params().At(fixed).Type())
+	if e.Ellipsis.IsValid() {
+		return strings.Join(append(out, f.ellipsis(e.Args[fixed], st)+"..."), ", ")
+	}
+	if len(e.Args) == fixed {
+		return strings.Join(append(out, f.g.zero(f.g.ty(st))+"..."), ", ")
+	}
+	var rest []string
+	for _, a := range e.Args[fixed:] {
+		rest = append(rest, f.arg(a, elem(st), false))
+	}
+	return strings.Join(append(out, f.g.ty(st)+"{"+strings.Join(rest, ", ")+"}..."), ", ")
+}
+
+func (f *fn) ellipsis(e ast.Expr, st types.Type) string {
+	if b, ok := coreType(f.typ(e)).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		return "[]byte(" + f.expr(e) + ")"
+	}
+	return f.conv(e, st)
+}
+
+func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
+	if raw && types.IsInterface(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
+		return f.expr(e)
+	}
+	if raw && types.IsInterface(t) && !foreign(t) {
+		return "rt.Raw(" + f.conv(e, t) + ")"
+	}
+	return f.conv(e, t)
+}
+
+// spread is f(g()) where g has several results: a closure takes them apart.
+func (f *fn) spread(e *ast.CallExpr) (string, bool) {
+	if len(e.Args) != 1 {
+		return "", false
+	}
+	if _, ok := f.typ(e.Args[0]).(*types.Tuple); !ok {
+		return "", false
+	}
+	header := "()"
+	tv := f.info.Types[e]
+	switch t := f.sub(tv.Type).(type) {
+	case *types.Tuple:
+		header += f.g.results(types.NewSignatureType(nil, nil, nil, nil, t, false))
+	default:
+		if !tv.IsVoid() {
+			header += " " + f.g.ty(t)
+		}
+	}
+	text := f.thunk(header, func(c *fn) {
+		call := c.call(c.apart(e))
+		if tv.IsVoid() {
+			c.line("%s", call)
+		} else {
+			c.line("return %s", call)
+		}
+	})
+	return text + "()", true
+}
+
+// apart is a call whose arguments are variables that hold the results of the
+// one that it had.
+func (f *fn) apart(e *ast.CallExpr) *ast.CallExpr {
+	tuple := f.typ(e.Args[0]).(*types.Tuple)
+	temps, ts := f.multi(e.Args[0], tuple.Len())
+	copied := *e
+	copied.Args = nil
+	for i := range temps {
+		copied.Args = append(copied.Args, f.stand(e, temps[i], ts[i]))
+	}
+	f.info.Types[&copied] = f.info.Types[e]
+	return &copied
+}
+
+// compiledCall calls a function of a compiled package.
+func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
+	sig := f.typ(e.Fun).(*types.Signature)
+	if fn.Signature().TypeParams().Len() > 0 {
+		return f.shimCall(e, fn, sig)
+	}
+	name := f.g.pkg(symbolPath(fn.Pkg().Path())) + "." + fn.Name()
+	return name + "(" + f.nativeArgs(e, sig, takesRaw(fn)) + ")"
+}
+
+// nativeArgs are the arguments of a call of compiled code.
+func (f *fn) nativeArgs(e *ast.CallExpr, sig *types.Signature, raw bool) string {
+	var out []string
+	for i, a := range e.Args {
+		t := sig.Params().At(min(i, sig.Params().Len()-1)).Type()
+		if sig.Variadic() && i >= sig.Params().Len()-1 {
+			if e.Ellipsis.IsValid() {
+				out = append(out, f.ellipsis(a, f.sub(t))+"...")
+				continue
+			}
+			t = elem(t)
+		}
+		out = append(out, f.nativeArg(a, f.sub(t), raw))
+	}
+	return strings.Join(out, ", ")
+}
+
+// nativeArg hands a value to compiled code, which takes real values of
+// compiled types as they are.
+func (f *fn) nativeArg(a ast.Expr, t types.Type, raw bool) string {
+	if foreign(t) && !f.info.Types[a].IsNil() {
+		if s := f.typ(a); !types.IsInterface(s) && !tainted(s) && f.info.Types[a].Value == nil {
+			return f.expr(a)
+		}
+	}
+	return f.arg(a, t, raw)
+}
+
+// takesRaw tells functions that look at values by reflection, and so must get
+// them without a box.
+func takesRaw(fn *types.Func) bool {
+	path := fn.Pkg().Path()
+	switch {
+	case path == "encoding/json":
+		return fn.Name() == "Unmarshal" || fn.Name() == "Decode"
+	case strings.HasPrefix(path, "encoding/"), path == "reflect", path == "sort", path == "text/template",
+		path == "html/template", strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"), path == "net/rpc":
+		return true
+	case path == "fmt":
+		return strings.Contains(fn.Name(), "can")
+	}
+	return false
+}
+
+// shim is a function over a generic function of a compiled package.
+func (g *gen) shim(fn *types.Func, sig *types.Signature, at ast.Node) string {
+	if _, ok := symbols.Shim(fn.Pkg().Path(), fn.Name()); !ok && !(fn.Pkg().Path() == "reflect" && fn.Name() == "TypeFor") {
+		g.refuse(at, "%s.%s is generic and cannot be used in a cell yet", fn.Pkg().Name(), fn.Name())
+	}
+	name := g.pkg(fn.Pkg().Path()) + "." + fn.Name()
+	return g.helper("s", name+g.sig(sig), func(n string) {
+		var params, ptrs, rets []string
+		var b strings.Builder
+		for i := range sig.Results().Len() {
+			ty := g.ty(sig.Results().At(i).Type())
+			fmt.Fprintf(&b, "var r%d *%s = new(%s)\n", i, ty, ty)
+			ptrs, rets = append(ptrs, fmt.Sprintf("r%d", i)), append(rets, fmt.Sprintf("*r%d", i))
+		}
+		for i := range sig.Params().Len() {
+			t := sig.Params().At(i).Type()
+			ty, et := g.ty(t), g.ty(t)
+			if sig.Variadic() && i == sig.Params().Len()-1 {
+				et = "..." + g.ty(elem(t))
+			}
+			params = append(params, fmt.Sprintf("p%d %s", i, et))
+			fmt.Fprintf(&b, "var q%d *%s = new(%s)\n*q%d = p%d\n", i, ty, ty, i, i)
+			ptrs = append(ptrs, fmt.Sprintf("q%d", i))
+		}
+		fmt.Fprintf(&b, "%s(%s)\n", name, strings.Join(ptrs, ", "))
+		if len(rets) > 0 {
+			fmt.Fprintf(&b, "return %s\n", strings.Join(rets, ", "))
+		}
+		g.addDecl("func %s(%s)%s {\n%s}", n, strings.Join(params, ", "), g.results(sig), b.String())
+	})
+}
+
+func (f *fn) shimCall(e *ast.CallExpr, fn *types.Func, sig *types.Signature) string {
+	sig = f.sub(sig).(*types.Signature)
+	if fn.Pkg().Path() == "errors" && fn.Name() == "AsType" {
+		t := sig.Results().At(0).Type()
+		return fmt.Sprintf("%s(rt.Chain(%s, %d))", f.g.asserter(t, nil), f.conv(e.Args[0], sig.Params().At(0).Type()), f.g.desc(t).id)
+	}
+	return f.g.shim(fn, sig, e) + "(" + f.args(e, sig, nil) + ")"
+}
+
+// methodCall calls a method, whatever the receiver is.
+func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
+	m := f.resolve(sel)
+	sig := f.sub(f.typ(sel)).(*types.Signature)
+	if m.iface {
+		if foreign(m.recv) {
+			return m.text + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
+		}
+		args := f.args(e, sig, nil)
+		if args != "" {
+			args = ", " + args
+		}
+		return f.g.dispatcher(sel.Sel.Name, sig) + "(" + m.text + args + ")"
+	}
+	if m.compiled {
+		return f.compiledMethod(e, sel, m, sig)
+	}
+	n, _ := f.g.method(m.fn, sel)
+	args := f.args(e, sig, nil)
+	if args != "" {
+		args = ", " + args
+	}
+	return n.id + "(" + f.receiverArg(m) + args + ")"
+}
+
+// A resolved method: the receiver after its embedded fields, and what it is.
+type resolved struct {
+	fn       *types.Func
+	text     string // receiver
+	recv     types.Type
+	base     ast.Expr // the receiver when no field is embedded
+	iface    bool
+	compiled bool
+}
+
+// resolve finds the method that a selector means for the present instance.
+func (f *fn) resolve(sel *ast.SelectorExpr) resolved {
+	t := f.typ(sel.X)
+	obj, path, _ := types.LookupFieldOrMethod(t, true, f.info.Selections[sel].Obj().Pkg(), sel.Sel.Name)
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		f.g.refuse(sel, "%s has no method %s", types.TypeString(t, shortNames), sel.Sel.Name)
+	}
+	return f.resolveAt(fn, f.expr(sel.X), t, path, sel.X)
+}
+
+func (f *fn) resolveAt(fn *types.Func, x string, t types.Type, path []int, base ast.Expr) resolved {
+	m := resolved{fn: fn, text: x, recv: t}
+	recv := fn.Signature().Recv().Type()
+	m.iface = types.IsInterface(recv)
+	m.compiled = !m.iface && (fn.Pkg() == nil || fn.Pkg().Path() != "main")
+	fields := path[:len(path)-1]
+	if m.compiled {
+		// Fields inside compiled types are the engine's business.
+		for i := range fields {
+			if !f.insideOurs(t, fields[:i+1]) {
+				fields = fields[:i]
+				break
+			}
+		}
+	}
+	m.text, m.recv = f.path(x, t, fields)
+	if len(fields) == 0 {
+		m.base = base
+	}
+	return m
+}
+
+// insideOurs tells whether the last step of a path leaves a struct whose
+// fields the engine names as the cell does.
+func (f *fn) insideOurs(t types.Type, path []int) bool {
+	for _, i := range path[:len(path)-1] {
+		_, t = f.path("", t, []int{i})
+	}
+	if p, ok := coreType(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return !ok || ours(n)
+}
+
+// receiverArg is the receiver as the method's first argument.
+func (f *fn) receiverArg(m resolved) string {
+	_, wantPtr := types.Unalias(m.fn.Signature().Recv().Type()).(*types.Pointer)
+	_, isPtr := m.recv.Underlying().(*types.Pointer)
+	switch {
+	case wantPtr && !isPtr:
+		if m.base != nil {
+			return f.address(m.base)
+		}
+		return "&" + m.text
+	case !wantPtr && isPtr:
+		return "(*" + m.text + ")"
+	}
+	return m.text
+}
+
+// compiledMethod calls a method of a compiled type.
+func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, sig *types.Signature) string {
+	recv := m.text
+	_, wantPtr := types.Unalias(m.fn.Signature().Recv().Type()).(*types.Pointer)
+	if _, isPtr := m.recv.Underlying().(*types.Pointer); wantPtr && !isPtr {
+		if m.base != nil {
+			recv = f.address(m.base)
+		} else {
+			recv = "&" + m.text
+		}
+		if strings.HasPrefix(recv, "&") {
+			recv = "(" + recv + ")"
+		}
+	}
+	if text, ok := f.special(e, sel, m, recv); ok {
+		return text
+	}
+	return recv + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
+}
+
+// special replaces methods that would block an interrupt or end the process.
+func (f *fn) special(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, recv string) (string, bool) {
+	switch m.fn.FullName() {
+	case "(*sync.WaitGroup).Wait":
+		return "rt.Wait(" + recv + ")", true
+	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
+		return "rt.Lock(" + recv + ")", true
+	case "(*sync.RWMutex).RLock":
+		return "rt.RLock(" + recv + ")", true
+	case "(*sync.WaitGroup).Go":
+		return "rt.WaitGroupGo(" + recv + ", " + f.conv(e.Args[0], m.fn.Signature().Params().At(0).Type()) + ")", true
+	case "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
+		return f.g.pkg("log") + ".Logger_" + sel.Sel.Name + "(" + recv + ", " + f.nativeArgs(e, m.fn.Signature(), false) + ")", true
+	case "(*encoding/json.Encoder).Encode", "(*encoding/json.Decoder).Decode":
+		return "", false
+	}
+	return "", false
+}
+
+// methodValue is x.M that is not called: the receiver is evaluated now.
+func (f *fn) methodValue(sel *ast.SelectorExpr) string {
+	m := f.resolve(sel)
+	sig := f.sub(f.typ(sel)).(*types.Signature)
+	recv, ty := "", ""
+	call := ""
+	switch {
+	case m.iface:
+		recv, ty = m.text, f.g.ty(m.recv)
+	case m.compiled:
+		recv, ty = f.receiverArg(m), f.g.ty(f.sub(m.fn.Signature().Recv().Type()))
+	default:
+		recv, ty = f.receiverArg(m), f.g.ty(m.fn.Signature().Recv().Type())
+	}
+	params, args := f.plainParams(sig)
+	header := "(" + strings.Join(params, ", ") + ")" + f.g.results(sig)
+	return f.thunk(header, func(c *fn) {
+		r := c.take(recv, ty)
+		switch {
+		case m.iface && !foreign(m.recv):
+			call = f.g.dispatcher(sel.Sel.Name, sig) + "(" + strings.Join(append([]string{r}, args...), ", ") + ")"
+		case m.iface, m.compiled:
+			call = r + "." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
+		default:
+			n, _ := f.g.method(m.fn, sel)
+			call = n.id + "(" + strings.Join(append([]string{r}, args...), ", ") + ")"
+		}
+		c.returnCall(sig, call)
+	})
+}
+
+func (f *fn) plainParams(sig *types.Signature) (params, args []string) {
+	for i := range sig.Params().Len() {
+		t := f.sub(sig.Params().At(i).Type())
+		name := fmt.Sprintf("p%d", i)
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			params, args = append(params, name+" ..."+f.g.ty(elem(t))), append(args, name+"...")
+			continue
+		}
+		params, args = append(params, name+" "+f.g.ty(t)), append(args, name)
+	}
+	return params, args
+}
+
+func (f *fn) returnCall(sig *types.Signature, call string) {
+	if sig.Results().Len() > 0 {
+		f.line("return %s", call)
+	} else {
+		f.line("%s", call)
+	}
+}
+
+// methodExpr is T.M.
+func (f *fn) methodExpr(sel *ast.SelectorExpr) string {
+	t := f.typ(sel.X)
+	obj, path, _ := types.LookupFieldOrMethod(t, true, f.info.Selections[sel].Obj().Pkg(), sel.Sel.Name)
+	method := obj.(*types.Func)
+	sig := f.sub(f.typ(sel)).(*types.Signature)
+	params, args := f.plainParams(sig)
+	header := "(" + strings.Join(params, ", ") + ")" + f.g.results(sig)
+	return f.thunk(header, func(c *fn) {
+		m := c.resolveAt(method, args[0], t, path, nil)
+		rest := strings.Join(args[1:], ", ")
+		switch {
+		case m.iface && !foreign(m.recv):
+			msig := f.sub(method.Signature()).(*types.Signature)
+			c.returnCall(sig, f.g.dispatcher(method.Name(), msig)+"("+strings.Join(append([]string{m.text}, args[1:]...), ", ")+")")
+		case m.iface, m.compiled:
+			c.returnCall(sig, m.text+"."+method.Name()+"("+rest+")")
+		default:
+			n, _ := f.g.method(m.fn, sel)
+			c.returnCall(sig, n.id+"("+strings.Join(append([]string{c.receiverArg(m)}, args[1:]...), ", ")+")")
+		}
+	})
+}
+
+// delayed is a closure that makes a call later, with everything evaluated now:
+// for go and defer.
+func (f *fn) delayed(call *ast.CallExpr) string {
+	fun := ast.Unparen(call.Fun)
+	if lit, ok := fun.(*ast.FuncLit); ok && len(call.Args) == 0 {
+		if f.typ(lit).Underlying().(*types.Signature).Results().Len() == 0 {
+			return f.literal(lit)
+		}
+	}
+	d := &delay{f: f}
+	d.prepare(call, fun)
+	return f.thunk("()", func(c *fn) {
+		c.check()
+		text := d.write(c)
+		if isCall(text) || text == "" {
+			c.line("%s", text)
+		} else {
+			c.line("_ = %s", text)
+		}
+	})
+}

@@ -1,0 +1,432 @@
+package interp
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// expr is an expression as engine code: one line, no statements before it.
+func (f *fn) expr(e ast.Expr) string {
+	if tv, ok := f.info.Types[e]; ok && tv.Value != nil {
+		return f.g.constant(tv.Value, f.sub(tv.Type))
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return "(" + f.expr(e.X) + ")"
+	case *ast.Ident:
+		return f.ident(e)
+	case *ast.FuncLit:
+		return f.literal(e)
+	case *ast.CompositeLit:
+		return f.composite(e, f.typ(e))
+	case *ast.SelectorExpr:
+		return f.selector(e)
+	case *ast.IndexExpr:
+		return f.index(e)
+	case *ast.IndexListExpr:
+		return f.funcValue(e, e.X)
+	case *ast.SliceExpr:
+		return f.slice(e)
+	case *ast.TypeAssertExpr:
+		return fmt.Sprintf("%s(%s)", f.g.asserter(f.typ(e.Type), f.typ(e.X)), f.asAny(e.X))
+	case *ast.CallExpr:
+		return f.call(e)
+	case *ast.StarExpr:
+		return "(*" + f.expr(e.X) + ")"
+	case *ast.UnaryExpr:
+		return f.unary(e)
+	case *ast.BinaryExpr:
+		return f.binary(e)
+	}
+	f.g.refuse(e, "this expression is not supported")
+	return ""
+}
+
+func (f *fn) ident(id *ast.Ident) string {
+	obj := f.info.Uses[id]
+	if obj == nil {
+		obj = f.info.Defs[id]
+	}
+	switch o := obj.(type) {
+	case *types.Nil:
+		return "nil"
+	case *types.Func:
+		return f.funcValue(id, id)
+	case *types.Var:
+		if l, ok := f.find(o); ok {
+			return l.value()
+		}
+		return f.global(o, id)
+	}
+	if id.Name == "_" {
+		return "_"
+	}
+	f.g.refuse(id, "%s is not supported here", id.Name)
+	return ""
+}
+
+// global is a variable of the session, or of a compiled package.
+func (f *fn) global(v *types.Var, at ast.Node) string {
+	if pkg := v.Pkg(); pkg != nil && pkg.Path() != "main" {
+		return f.g.pkg(symbolPath(pkg.Path())) + "." + v.Name()
+	}
+	var obj types.Object = v
+	if f.src != nil && f.src.alias[obj] != nil {
+		obj = f.src.alias[obj]
+	}
+	if name, ok := f.g.p.vars[obj]; ok {
+		return name
+	}
+	f.g.refuse(at, "%s has no value: the cell that declared it failed", plain(v.Name()))
+	return ""
+}
+
+// funcValue is a function that is not called here.
+func (f *fn) funcValue(e, x ast.Expr) string {
+	fn, targs := f.function(x)
+	if fn == nil {
+		f.g.refuse(e, "this function value is not supported")
+	}
+	if fn.Pkg() != nil && fn.Pkg().Path() != "main" {
+		if fn.Signature().TypeParams().Len() > 0 {
+			return f.g.shim(fn, f.sub(f.typ(e)).(*types.Signature), e)
+		}
+		return f.g.pkg(symbolPath(fn.Pkg().Path())) + "." + fn.Name()
+	}
+	return f.g.funcVar(f.g.fnFor(f.aliased(fn), targs, e), f.typ(e))
+}
+
+// aliased is the object of an earlier cell that a version stands for.
+func (f *fn) aliased(fn *types.Func) *types.Func {
+	if f.src != nil {
+		if a, ok := f.src.alias[fn].(*types.Func); ok {
+			return a
+		}
+	}
+	return fn
+}
+
+// function is the declared function that an expression names, with the types
+// of its instance.
+func (f *fn) function(x ast.Expr) (*types.Func, []types.Type) {
+	switch e := x.(type) {
+	case *ast.IndexExpr:
+		return f.function(e.X)
+	case *ast.IndexListExpr:
+		return f.function(e.X)
+	case *ast.ParenExpr:
+		return f.function(e.X)
+	}
+	id, ok := x.(*ast.Ident)
+	if sel, isSel := x.(*ast.SelectorExpr); isSel {
+		if f.info.Selections[sel] != nil {
+			return nil, nil
+		}
+		id, ok = sel.Sel, true
+	}
+	if !ok {
+		return nil, nil
+	}
+	fn, ok := f.info.Uses[id].(*types.Func)
+	if !ok {
+		return nil, nil
+	}
+	var targs []types.Type
+	if inst, ok := f.info.Instances[id]; ok {
+		for t := range inst.TypeArgs.Types() {
+			targs = append(targs, f.sub(t))
+		}
+	}
+	return fn, targs
+}
+
+// funcVar is a variable that holds a function, since only through one does
+// the engine hand out a function that every user can call.
+func (g *gen) funcVar(n *fnName, t types.Type) string {
+	name := n.id + "v"
+	if !n.value {
+		n.value = true
+		g.undo = append(g.undo, func() { n.value = false })
+		g.addDecl("var %s %s", name, g.ty(t))
+		g.addStart("rt.SetFunc(&%s, %s)", name, n.id)
+	}
+	return name
+}
+
+func (f *fn) composite(e *ast.CompositeLit, t types.Type) string {
+	var elems []string
+	switch u := coreType(t).(type) {
+	case *types.Pointer:
+		return "&" + f.composite(e, u.Elem())
+	case *types.Struct:
+		for i, x := range e.Elts {
+			if kv, ok := x.(*ast.KeyValueExpr); ok {
+				i, x = fieldIndex(u, kv.Key.(*ast.Ident).Name), kv.Value
+			}
+			elems = append(elems, f.g.field(u, i)+": "+f.elem(x, u.Field(i).Type()))
+		}
+	case *types.Map:
+		for _, x := range e.Elts {
+			kv := x.(*ast.KeyValueExpr)
+			elems = append(elems, f.elem(kv.Key, u.Key())+": "+f.elem(kv.Value, u.Elem()))
+		}
+	default:
+		et := elem(u)
+		for _, x := range e.Elts {
+			key := ""
+			if kv, ok := x.(*ast.KeyValueExpr); ok {
+				key, x = f.expr(kv.Key)+": ", kv.Value
+			}
+			elems = append(elems, key+f.elem(x, et))
+		}
+	}
+	return f.g.ty(t) + "{" + strings.Join(elems, ", ") + "}"
+}
+
+func fieldIndex(s *types.Struct, name string) int {
+	for i := range s.NumFields() {
+		if s.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// elem is an element of a composite literal, whose type may be left out.
+func (f *fn) elem(x ast.Expr, t types.Type) string {
+	t = f.sub(t)
+	if lit, ok := x.(*ast.CompositeLit); ok && lit.Type == nil {
+		return f.composite(lit, t)
+	}
+	return f.conv(x, t)
+}
+
+// selector is a field, a method value, a method expression, or a name of a
+// package.
+func (f *fn) selector(e *ast.SelectorExpr) string {
+	sel := f.info.Selections[e]
+	if sel == nil {
+		obj := f.info.Uses[e.Sel]
+		switch obj := obj.(type) {
+		case *types.Var:
+			return f.global(obj, e)
+		case *types.Func:
+			return f.funcValue(e, e)
+		}
+		f.g.refuse(e, "%s is not supported here", e.Sel.Name)
+	}
+	switch sel.Kind() {
+	case types.FieldVal:
+		t := f.typ(e.X)
+		_, path, _ := types.LookupFieldOrMethod(t, true, e2pkg(sel.Obj()), e.Sel.Name)
+		text, _ := f.path(f.expr(e.X), t, path)
+		return text
+	case types.MethodExpr:
+		return f.methodExpr(e)
+	}
+	return f.methodValue(e)
+}
+
+func e2pkg(obj types.Object) *types.Package { return obj.Pkg() }
+
+// path follows fields, embedded ones spelled out; t becomes the last's type.
+func (f *fn) path(x string, t types.Type, path []int) (string, types.Type) {
+	for _, i := range path {
+		u := coreType(t)
+		if p, ok := u.(*types.Pointer); ok {
+			u = coreType(f.sub(p.Elem()))
+		}
+		s := u.(*types.Struct)
+		x += "." + f.g.field(s, i)
+		t = f.sub(s.Field(i).Type())
+	}
+	return x, t
+}
+
+func (f *fn) index(e *ast.IndexExpr) string {
+	if fn, _ := f.function(e.X); fn != nil && f.info.Types[e.Index].IsType() {
+		return f.funcValue(e, e.X)
+	}
+	switch u := coreType(f.typ(e.X)).(type) {
+	case *types.Map:
+		return fmt.Sprintf("%s[%s]", f.expr(e.X), f.conv(e.Index, u.Key()))
+	case *types.Pointer:
+		return fmt.Sprintf("(*%s)[%s]", f.expr(e.X), f.intExpr(e.Index))
+	}
+	return fmt.Sprintf("%s[%s]", f.expr(e.X), f.intExpr(e.Index))
+}
+
+// intExpr is an index or a size; constants are ints.
+func (f *fn) intExpr(e ast.Expr) string {
+	if tv := f.info.Types[e]; tv.Value != nil {
+		return f.g.constant(tv.Value, types.Typ[types.Int])
+	}
+	if t := f.typ(e); f.g.ty(t) != "int" {
+		return "int(" + f.expr(e) + ")"
+	}
+	return f.expr(e)
+}
+
+func (f *fn) slice(e *ast.SliceExpr) string {
+	x := f.expr(e.X)
+	if _, ok := coreType(f.typ(e.X)).(*types.Pointer); ok {
+		x = "(*" + x + ")"
+	}
+	part := func(e ast.Expr) string {
+		if e == nil {
+			return ""
+		}
+		return f.intExpr(e)
+	}
+	text := part(e.Low) + ":" + part(e.High)
+	if e.Slice3 {
+		text += ":" + part(e.Max)
+	}
+	return x + "[" + text + "]"
+}
+
+func (f *fn) unary(e *ast.UnaryExpr) string {
+	switch e.Op {
+	case token.AND:
+		return f.address(e.X)
+	case token.ARROW:
+		return fmt.Sprintf("%s(%s)", f.g.receiver(f.typ(e.X), false), f.expr(e.X))
+	case token.NOT:
+		return "!(" + f.expr(e.X) + ")"
+	case token.ADD:
+		return "(" + f.expr(e.X) + ")"
+	case token.SUB:
+		ty := f.g.ty(f.typ(e))
+		return "(" + f.g.negate(ty) + "(" + f.expr(e.X) + "))"
+	case token.XOR:
+		ty := f.g.ty(f.typ(e))
+		return "(" + f.g.complement(ty) + "(" + f.expr(e.X) + "))"
+	}
+	f.g.refuse(e, "operator %s is not supported", e.Op)
+	return ""
+}
+
+func (g *gen) negate(ty string) string {
+	return g.helper("neg", ty, func(n string) { g.addDecl("func %s(x %s) %s { return -x }", n, ty, ty) })
+}
+
+func (g *gen) complement(ty string) string {
+	return g.helper("cpl", ty, func(n string) { g.addDecl("func %s(x %s) %s { return ^x }", n, ty, ty) })
+}
+
+// address is &x; variables whose address is taken live behind a pointer.
+func (f *fn) address(x ast.Expr) string {
+	x = ast.Unparen(x)
+	switch e := x.(type) {
+	case *ast.CompositeLit:
+		return "&" + f.composite(e, f.typ(e))
+	case *ast.StarExpr:
+		return f.expr(e.X)
+	case *ast.Ident:
+		if obj := f.info.Uses[e]; obj != nil {
+			if l, ok := f.find(obj); ok && l.ptr {
+				return l.name
+			}
+		}
+	}
+	return "&" + f.expr(x)
+}
+
+func (f *fn) binary(e *ast.BinaryExpr) string {
+	switch e.Op {
+	case token.LAND, token.LOR:
+		return "(" + f.expr(e.X) + " " + e.Op.String() + " " + f.expr(e.Y) + ")"
+	case token.EQL, token.NEQ:
+		text := f.comparison(e)
+		if e.Op == token.NEQ {
+			return "!(" + text + ")"
+		}
+		return text
+	case token.LSS, token.LEQ, token.GTR, token.GEQ:
+		t := f.common(e.X, e.Y)
+		return "(" + f.operand(e.X, t, e.Op) + " " + e.Op.String() + " " + f.operand(e.Y, t, e.Op) + ")"
+	}
+	t := f.typ(e)
+	return f.wrapOp(f.operand(e.X, t, token.ADD), e.Op, f.operand(e.Y, t, e.Op), t)
+}
+
+// common is the type in which two operands meet.
+func (f *fn) common(x, y ast.Expr) types.Type {
+	t := f.typ(x)
+	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+		return types.Default(f.typ(y))
+	}
+	return t
+}
+
+// operand is an operand of type t; of a shift's count the own type stays.
+func (f *fn) operand(e ast.Expr, t types.Type, op token.Token) string {
+	if op == token.SHL || op == token.SHR {
+		if tv := f.info.Types[e]; tv.Value != nil {
+			return f.g.constant(tv.Value, types.Typ[types.Uint])
+		}
+		return "uint(" + f.shiftCount(e) + ")"
+	}
+	if tv := f.info.Types[e]; tv.Value != nil {
+		return f.g.constant(tv.Value, t)
+	}
+	return f.expr(e)
+}
+
+// shiftCount checks counts that may be negative.
+func (f *fn) shiftCount(e ast.Expr) string {
+	t := f.typ(e)
+	x := f.expr(e)
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsUnsigned == 0 {
+		return "rt.ShiftCount(int64(" + x + "))"
+	}
+	return x
+}
+
+// wrapOp is x op y in parentheses.
+func (f *fn) wrapOp(x string, op token.Token, y string, t types.Type) string {
+	ty := f.g.ty(t)
+	switch op {
+	case token.AND_NOT:
+		return "(" + x + " & " + f.g.complement(ty) + "(" + y + "))"
+	case token.SHL, token.SHR:
+		return "(" + x + " " + op.String() + " " + y + ")"
+	}
+	return "(" + x + " " + op.String() + " " + y + ")"
+}
+
+func (f *fn) comparison(e *ast.BinaryExpr) string {
+	if isNil(f.info, e.X) {
+		return f.equal(f.expr(e.Y), f.typ(e.Y), "nil", nil, true)
+	}
+	if isNil(f.info, e.Y) {
+		return f.equal(f.expr(e.X), f.typ(e.X), "nil", nil, true)
+	}
+	xt, yt := f.typ(e.X), f.typ(e.Y)
+	t := f.common(e.X, e.Y)
+	if types.IsInterface(xt) || types.IsInterface(yt) {
+		return "rt.Eq(" + f.asAny(e.X) + ", " + f.asAny(e.Y) + ")"
+	}
+	return f.equal(f.operand(e.X, t, token.ADD), t, f.operand(e.Y, t, token.ADD), t, false)
+}
+
+// equal is x == y as the engine says it.
+func (f *fn) equal(x string, xt types.Type, y string, yt types.Type, isNil bool) string {
+	if isNil {
+		if types.IsInterface(xt) {
+			return "rt.IsNil(" + x + ")"
+		}
+		return "(" + x + " == nil)"
+	}
+	if types.IsInterface(xt) || yt != nil && types.IsInterface(yt) {
+		return "rt.Eq(" + f.anyText(x, xt) + ", " + f.anyText(y, yt) + ")"
+	}
+	switch coreType(xt).(type) {
+	case *types.Struct, *types.Array:
+		return "rt.Eq(rt.B(" + x + "), rt.B(" + y + "))"
+	}
+	return "(" + x + " == " + y + ")"
+}

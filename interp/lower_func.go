@@ -1,0 +1,687 @@
+package interp
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// An fn is one function of the engine being written.
+type fn struct {
+	g      *gen
+	src    *source
+	info   *types.Info
+	subst  map[*types.TypeParam]types.Type
+	parent *fn // the function around a literal
+	b      strings.Builder
+	vars   map[types.Object]local
+	caps   []capture // what a literal takes from around it
+	escape *escapes
+	sig    *types.Signature
+	res    []local // named results, or those of a function with defers
+	defers string  // the variable of type *rt.Defers
+	marker string  // the variable that says which line runs
+	loops  []*loop
+	branch *branches // of a loop body that is a function
+}
+
+// A local is a variable: its name in the engine, and whether it is a pointer
+// to the value since a closure or an & shares it.
+type local struct {
+	name string
+	ptr  bool
+	typ  types.Type
+}
+
+func (l local) value() string {
+	if l.ptr {
+		return "(*" + l.name + ")"
+	}
+	return l.name
+}
+
+// A capture is a variable of the functions around a literal.
+type capture struct {
+	obj   types.Object
+	outer string // in the function around
+	local
+}
+
+func (f *fn) line(format string, args ...any) {
+	fmt.Fprintf(&f.b, format+"\n", args...)
+}
+
+func (f *fn) temp() string { return fmt.Sprintf("t_%d", f.g.id()) }
+
+// typ is the type of an expression, of the instance that is written.
+func (f *fn) typ(e ast.Expr) types.Type {
+	t := f.info.TypeOf(e)
+	if t == nil {
+		f.g.refuse(e, "no type is known for this expression")
+	}
+	return subst(t, f.subst)
+}
+
+func (f *fn) sub(t types.Type) types.Type { return subst(t, f.subst) }
+
+// child is the function of a literal inside f.
+func (f *fn) child() *fn {
+	return &fn{g: f.g, src: f.src, info: f.info, subst: f.subst, parent: f, vars: map[types.Object]local{}, escape: f.escape, marker: f.marker}
+}
+
+// declare makes a local variable of obj; init is its first value, empty for
+// zero.
+func (f *fn) declare(obj types.Object, init string) local {
+	t := f.sub(obj.Type())
+	l := local{name: fmt.Sprintf("%s_%d", plain(obj.Name()), f.g.id()), ptr: f.escape.shared(obj), typ: t}
+	ty := f.g.ty(t)
+	switch {
+	case l.ptr && init == "":
+		f.line("var %s *%s = new(%s)", l.name, ty, ty)
+	case l.ptr:
+		f.line("var %s *%s = new(%s)", l.name, ty, ty)
+		f.line("*%s = %s", l.name, init)
+	case init == "":
+		f.line("var %s %s = %s", l.name, ty, f.g.zero(ty))
+	default:
+		f.line("var %s %s = %s", l.name, ty, init)
+	}
+	f.vars[obj] = l
+	return l
+}
+
+func plain(name string) string {
+	name, _, _ = strings.Cut(name, versionMark)
+	if name == "_" || name == "" {
+		return "v"
+	}
+	return name
+}
+
+// find is how f names a variable; ok is false for one that is global.
+func (f *fn) find(obj types.Object) (local, bool) {
+	if l, ok := f.vars[obj]; ok {
+		return l, true
+	}
+	if f.parent == nil {
+		return local{}, false
+	}
+	outer, ok := f.parent.find(obj)
+	if !ok {
+		return local{}, false
+	}
+	return f.capture(obj, outer), true
+}
+
+func (f *fn) capture(obj types.Object, outer local) local {
+	l := local{name: fmt.Sprintf("c_%d", f.g.id()), ptr: outer.ptr, typ: outer.typ}
+	f.caps = append(f.caps, capture{obj, outer.name, l})
+	f.vars[obj] = l
+	return l
+}
+
+// take is capture for values that belong to no variable of the cell.
+func (f *fn) take(expr, ty string) string {
+	name := fmt.Sprintf("c_%d", f.g.id())
+	f.caps = append(f.caps, capture{outer: expr, local: local{name: name}})
+	f.caps[len(f.caps)-1].obj = rawType{ty: ty}
+	return name
+}
+
+// rawType stands for a captured value of which only the engine's type is
+// known.
+type rawType struct {
+	types.Object
+	ty string
+}
+
+// lift puts the function literal of c at the top level, in a function that
+// takes what it captures, and returns the call that makes the closure. So a
+// closure has a frame of its own, which the engine needs for goroutines, for
+// defer, and for variables that are new in each iteration.
+func (f *fn) lift(c *fn, header string) string {
+	name := fmt.Sprintf("l%d", f.g.id())
+	var params, args []string
+	for _, cap := range c.caps {
+		ty := ""
+		if raw, ok := cap.obj.(rawType); ok {
+			ty = raw.ty
+		} else {
+			ty = f.g.ty(cap.typ)
+		}
+		if cap.ptr {
+			ty = "*" + ty
+		}
+		params = append(params, cap.name+" "+ty)
+		args = append(args, cap.outer)
+	}
+	f.g.addDecl("func %s(%s) func%s {\nreturn func%s {\n%s}\n}", name, strings.Join(params, ", "), header, header, c.b.String())
+	f.g.register(name, f.funcName()+".func", c.marker)
+	return name + "(" + strings.Join(args, ", ") + ")"
+}
+
+func (f *fn) funcName() string {
+	if f.src != nil && f.src.fn != nil {
+		return display(f.src)
+	}
+	return ""
+}
+
+// display is a function's name as the cell says it.
+func display(src *source) string {
+	if src.decl == nil {
+		return ""
+	}
+	if src.late {
+		base, name, _ := strings.Cut(src.decl.Name.Name, versionMark)
+		return base + "." + name
+	}
+	if r := receiverName(src.decl); r != "" {
+		return r + "." + src.decl.Name.Name
+	}
+	return src.decl.Name.Name
+}
+
+// register tells the runtime which function of which cell an engine function
+// is, and where its line marker is.
+func (g *gen) register(name, display, marker string) {
+	ptr := "nil"
+	if marker != "" {
+		ptr = "&" + marker
+	}
+	g.addStart("rt.Func(%q, %d, %q, %s)", name, g.cell, display, ptr)
+}
+
+// mark sets the line marker to where n stands.
+func (f *fn) mark(n ast.Node) {
+	if f.marker == "" {
+		f.marker = fmt.Sprintf("m%d", f.g.id())
+		f.g.addDecl("var %s int", f.marker)
+	}
+	pos := f.g.fset.Position(n.Pos())
+	f.line("%s = %d", f.marker, pos.Line<<12|min(pos.Column, 1<<12-1))
+}
+
+// check lets an interrupt in.
+func (f *fn) check() { f.line("if stop { rt.Check() }") }
+
+// fnFor is the engine's function for a function or method of a cell.
+func (g *gen) fnFor(obj *types.Func, targs []types.Type, at ast.Node) *fnName {
+	obj = obj.Origin()
+	if len(targs) > 0 {
+		return g.instance(obj, targs, at)
+	}
+	if n := g.p.funcs[obj]; n != nil {
+		return n
+	}
+	if at != nil {
+		g.refuse(at, "%s is not defined: the cell that declared it failed", obj.Name())
+	}
+	return nil
+}
+
+// instance is a generic function for given types, written on first use.
+func (g *gen) instance(obj *types.Func, targs []types.Type, at ast.Node) *fnName {
+	key := fmt.Sprintf("%p", obj)
+	for _, t := range targs {
+		key += "," + strconv.Itoa(g.desc(t).id)
+	}
+	if n := g.p.insts[key]; n != nil {
+		return n
+	}
+	src := g.p.bodies[obj]
+	if src == nil {
+		g.refuse(at, "%s is not defined: the cell that declared it failed", obj.Name())
+	}
+	if len(g.queue) > 2000 {
+		g.refuse(at, "too many instances of %s", obj.Name())
+	}
+	m := map[*types.TypeParam]types.Type{}
+	params := src.fn.Signature().TypeParams()
+	if params.Len() == 0 {
+		params = src.fn.Signature().RecvTypeParams()
+	}
+	for i := range params.Len() {
+		m[params.At(i)] = targs[i]
+	}
+	n := &fnName{id: g.name("f", obj.Name()), display: display(src), sig: subst(src.fn.Signature(), m).(*types.Signature)}
+	set(g, g.p.insts, key, n)
+	g.queue = append(g.queue, func() { g.function(n, src, m) })
+	return n
+}
+
+// function writes a function declaration.
+func (g *gen) function(n *fnName, src *source, m map[*types.TypeParam]types.Type) {
+	d := src.decl
+	if d.Body == nil {
+		g.refuse(d, "missing function body")
+	}
+	f := &fn{g: g, src: src, info: src.info, subst: m, vars: map[types.Object]local{}, escape: findEscapes(src.info, d)}
+	var fields []*ast.Field
+	if d.Recv != nil {
+		fields = append(fields, d.Recv.List...)
+	}
+	fields = append(fields, d.Type.Params.List...)
+	params, names := f.params(fields)
+	sig := subst(src.fn.Signature(), m).(*types.Signature)
+	if len(m) == 0 {
+		sig = src.fn.Signature()
+	}
+	f.sig = sig
+	header := "(" + strings.Join(params, ", ") + ")" + g.results(sig)
+	g.addDecl("var %sq bool\nvar %sp func%s", n.id, n.id, header)
+	call := fmt.Sprintf("%sp(%s)", n.id, strings.Join(names, ", "))
+	if sig.Results().Len() > 0 {
+		f.line("if %sq { return %s }", n.id, call)
+	} else {
+		f.line("if %sq { %s; return }", n.id, call)
+	}
+	f.body(d.Body, fields, d.Type.Results)
+	g.addDecl("func %s%s {\n%s}", n.id, header, f.b.String())
+	g.register(n.id, display(src), f.marker)
+}
+
+// params writes the parameters; names holds them as arguments for a call.
+func (f *fn) params(fields []*ast.Field) (params, names []string) {
+	for _, field := range fields {
+		idents := field.Names
+		if len(idents) == 0 {
+			idents = []*ast.Ident{nil}
+		}
+		for _, id := range idents {
+			name := fmt.Sprintf("a_%d", f.g.id())
+			t := f.fieldType(field)
+			ty, pass := f.g.ty(t), name
+			if _, ok := field.Type.(*ast.Ellipsis); ok {
+				ty, pass = "..."+f.g.ty(elem(t)), name+"..."
+			}
+			params, names = append(params, name+" "+ty), append(names, pass)
+			if id == nil || id.Name == "_" {
+				continue
+			}
+			obj := f.info.Defs[id]
+			if obj == nil {
+				continue
+			}
+			f.vars[obj] = local{name: name, typ: t}
+		}
+	}
+	return params, names
+}
+
+func (f *fn) fieldType(field *ast.Field) types.Type {
+	if e, ok := field.Type.(*ast.Ellipsis); ok {
+		if len(field.Names) > 0 && field.Names[0].Name != "_" {
+			if obj := f.info.Defs[field.Names[0]]; obj != nil {
+				return f.sub(obj.Type())
+			}
+		}
+		return types.NewSlice(f.typ(e.Elt))
+	}
+	if len(field.Names) > 0 {
+		if obj := f.info.Defs[field.Names[0]]; obj != nil && obj.Type() != nil {
+			return f.sub(obj.Type())
+		}
+	}
+	return f.typ(field.Type)
+}
+
+// body writes what a function does, after its parameters are known.
+func (f *fn) body(body *ast.BlockStmt, params []*ast.Field, results *ast.FieldList) {
+	f.check()
+	f.shareParams(params)
+	if hasDefer(body) {
+		f.deferred(body, results)
+		return
+	}
+	f.namedResults(results, false)
+	f.block(body.List)
+	f.fallOff(body)
+}
+
+// fallOff ends the text of a function with results whose body does not end
+// in a return, for the engine's sake.
+func (f *fn) fallOff(body *ast.BlockStmt) {
+	if f.sig == nil || f.sig.Results().Len() == 0 {
+		return
+	}
+	if n := len(body.List); n > 0 {
+		if _, ok := body.List[n-1].(*ast.ReturnStmt); ok {
+			return
+		}
+	}
+	f.line("return %s", f.zeros())
+}
+
+func (f *fn) zeros() string {
+	var list []string
+	for v := range f.sig.Results().Variables() {
+		list = append(list, f.g.zero(f.g.ty(f.sub(v.Type()))))
+	}
+	return strings.Join(list, ", ")
+}
+
+// shareParams moves parameters that closures share to the heap.
+func (f *fn) shareParams(fields []*ast.Field) {
+	for _, field := range fields {
+		for _, id := range field.Names {
+			obj := f.info.Defs[id]
+			if l, ok := f.vars[obj]; ok && obj != nil && f.escape.shared(obj) {
+				f.declare(obj, l.name)
+			}
+		}
+	}
+}
+
+// namedResults declares the results; those of a function with defers are
+// shared with the function that is its body.
+func (f *fn) namedResults(results *ast.FieldList, shared bool) {
+	if results == nil {
+		return
+	}
+	for _, field := range results.List {
+		if len(field.Names) == 0 {
+			if shared {
+				f.res = append(f.res, f.anonymousResult(f.typ(field.Type)))
+			}
+			continue
+		}
+		for _, id := range field.Names {
+			obj := f.info.Defs[id]
+			if obj == nil || id.Name == "_" {
+				l := f.anonymousResult(f.typ(field.Type))
+				f.res = append(f.res, l)
+				continue
+			}
+			if shared {
+				f.escape.share(obj)
+			}
+			f.res = append(f.res, f.declare(obj, ""))
+		}
+	}
+}
+
+func (f *fn) anonymousResult(t types.Type) local {
+	ty := f.g.ty(t)
+	l := local{name: fmt.Sprintf("r_%d", f.g.id()), ptr: true, typ: t}
+	f.line("var %s *%s = new(%s)", l.name, ty, ty)
+	return l
+}
+
+// deferred writes a function with defers: its body is a closure that the
+// runtime calls, so that deferred calls run in compiled code.
+func (f *fn) deferred(body *ast.BlockStmt, results *ast.FieldList) {
+	f.namedResults(results, true)
+	c := f.child()
+	c.sig, c.defers = f.sig, "d"
+	for _, r := range f.res {
+		name := fmt.Sprintf("c_%d", f.g.id())
+		c.caps = append(c.caps, capture{outer: r.name, local: local{name: name, ptr: true, typ: r.typ}, obj: rawType{ty: f.g.ty(r.typ)}})
+		c.res = append(c.res, local{name: name, ptr: true, typ: r.typ})
+		for obj, l := range f.vars {
+			if l.name == r.name {
+				c.vars[obj] = c.res[len(c.res)-1]
+			}
+		}
+	}
+	c.adoptParams(f)
+	c.block(body.List)
+	f.line("rt.Run(%s)", f.lift(c, "(d *rt.Defers)"))
+	if len(f.res) > 0 {
+		var list []string
+		for _, r := range f.res {
+			list = append(list, r.value())
+		}
+		f.line("return %s", strings.Join(list, ", "))
+	}
+}
+
+// adoptParams gives the body of a function with defers copies of parameters
+// that it assigns to.
+func (f *fn) adoptParams(outer *fn) {
+	for obj, l := range outer.vars {
+		if l.ptr || !f.escape.assigned[obj] {
+			continue
+		}
+		if _, ok := f.vars[obj]; ok {
+			continue
+		}
+		c := f.capture(obj, l)
+		ty := f.g.ty(l.typ)
+		name := fmt.Sprintf("v_%d", f.g.id())
+		f.line("var %s %s = %s", name, ty, c.name)
+		f.vars[obj] = local{name: name, typ: l.typ}
+	}
+}
+
+// hasDefer tells whether a body defers, outside of the literals in it.
+func hasDefer(body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return false // has its own
+		case *ast.DeferStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// literal writes a function literal.
+func (f *fn) literal(lit *ast.FuncLit) string {
+	sig := f.typ(lit).Underlying().(*types.Signature)
+	c := f.child()
+	c.marker = ""
+	c.sig = sig
+	params, _ := c.params(lit.Type.Params.List)
+	header := "(" + strings.Join(params, ", ") + ")" + f.g.results(sig)
+	c.body(lit.Body, lit.Type.Params.List, lit.Type.Results)
+	return f.lift(c, header)
+}
+
+// thunk is a closure that runs what write writes into it.
+func (f *fn) thunk(header string, write func(c *fn)) string {
+	c := f.child()
+	write(c)
+	return f.lift(c, header)
+}
+
+// escapes tells which variables of a function must live on the heap.
+type escapes struct {
+	captured map[types.Object]bool
+	assigned map[types.Object]bool // more than once
+	address  map[types.Object]bool
+	forced   map[types.Object]bool
+}
+
+// shared tells whether a variable is reached through a pointer: its address
+// is taken, or a closure uses it and it changes.
+func (e *escapes) shared(obj types.Object) bool {
+	return e.forced[obj] || e.address[obj] || e.captured[obj] && e.assigned[obj]
+}
+
+func (e *escapes) share(obj types.Object) { e.forced[obj] = true }
+
+// findEscapes looks through a function, or through a statement of a cell.
+func findEscapes(info *types.Info, root ast.Node) *escapes {
+	e := &escapes{map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}, map[types.Object]bool{}}
+	w := &escapeWalk{e: e, info: info, depth: map[types.Object]int{}}
+	ast.Walk(w, root)
+	return e
+}
+
+type escapeWalk struct {
+	e     *escapes
+	info  *types.Info
+	depth map[types.Object]int
+	level int
+}
+
+// Visit notes definitions, uses, assignments and addresses.
+func (w *escapeWalk) Visit(n ast.Node) ast.Visitor {
+	switch n := n.(type) {
+	case *ast.FuncLit:
+		return w.deeper()
+	case *ast.RangeStmt:
+		w.assign(n.Key, n.Tok == token.DEFINE)
+		w.assign(n.Value, n.Tok == token.DEFINE)
+		if overFunc(w.info.TypeOf(n.X)) {
+			ast.Walk(w, n.X)
+			d := w.deeper()
+			for _, m := range []ast.Node{n.Key, n.Value, n.Body} {
+				if !isNilNode(m) {
+					ast.Walk(d, m)
+				}
+			}
+			return nil
+		}
+	case *ast.CaseClause:
+		if obj := w.info.Implicits[n]; obj != nil {
+			w.depth[obj] = w.level
+		}
+	case *ast.Ident:
+		w.ident(n)
+	case *ast.AssignStmt:
+		for _, l := range n.Lhs {
+			w.assign(l, n.Tok == token.DEFINE)
+		}
+	case *ast.IncDecStmt:
+		w.assign(n.X, false)
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			w.take(n.X)
+		}
+	case *ast.SliceExpr:
+		if t := w.info.TypeOf(n.X); t != nil {
+			if _, ok := t.Underlying().(*types.Array); ok || isTypeParam(t) {
+				w.take(n.X)
+			}
+		}
+	case *ast.SelectorExpr:
+		w.method(n)
+	}
+	return w
+}
+
+func isNilNode(n ast.Node) bool {
+	switch n := n.(type) {
+	case nil:
+		return true
+	case *ast.BlockStmt:
+		return n == nil
+	}
+	return false
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
+}
+
+func (w *escapeWalk) deeper() *escapeWalk {
+	d := *w
+	d.level++
+	return &d
+}
+
+func (w *escapeWalk) ident(id *ast.Ident) {
+	if obj := w.info.Defs[id]; obj != nil {
+		w.depth[obj] = w.level
+		return
+	}
+	obj := w.info.Uses[id]
+	if d, ok := w.depth[obj]; ok && d < w.level {
+		w.e.captured[obj] = true
+	}
+}
+
+func (w *escapeWalk) assign(x ast.Expr, define bool) {
+	if x == nil {
+		return
+	}
+	id := rootIdent(x)
+	if id == nil {
+		return
+	}
+	if define && w.info.Defs[id] != nil {
+		return
+	}
+	if obj := w.info.Uses[id]; obj != nil {
+		w.e.assigned[obj] = true
+	}
+}
+
+// rootIdent is the variable that x is, or is a part of.
+func rootIdent(x ast.Expr) *ast.Ident {
+	for {
+		switch e := x.(type) {
+		case *ast.Ident:
+			return e
+		case *ast.ParenExpr:
+			x = e.X
+		case *ast.SelectorExpr:
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		default:
+			return nil
+		}
+	}
+}
+
+func (w *escapeWalk) take(x ast.Expr) {
+	if id := rootIdent(x); id != nil {
+		if obj := w.info.Uses[id]; obj != nil {
+			w.e.address[obj] = true
+		}
+	}
+}
+
+// method takes the address of a value whose method has a pointer receiver.
+func (w *escapeWalk) method(sel *ast.SelectorExpr) {
+	s := w.info.Selections[sel]
+	if s == nil || s.Kind() != types.MethodVal {
+		return
+	}
+	t := w.info.TypeOf(sel.X)
+	if t == nil {
+		return
+	}
+	if _, ok := t.Underlying().(*types.Pointer); ok {
+		return
+	}
+	if recv := s.Obj().(*types.Func).Signature().Recv(); recv != nil {
+		if _, ok := types.Unalias(recv.Type()).(*types.Pointer); ok || isTypeParam(t) {
+			w.take(sel.X)
+		}
+	}
+}
+
+// overFunc tells a range over an iterator function.
+func overFunc(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := coreType(t).(*types.Signature)
+	return ok
+}
+
+// coreType is the underlying type; of a type parameter, that of its only term.
+func coreType(t types.Type) types.Type {
+	if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+		if iface, ok := tp.Constraint().Underlying().(*types.Interface); ok {
+			for e := range iface.EmbeddedTypes() {
+				if u, ok := e.(*types.Union); ok && u.Len() > 0 {
+					return u.Term(0).Type().Underlying()
+				}
+				return e.Underlying()
+			}
+		}
+	}
+	return t.Underlying()
+}

@@ -1,0 +1,243 @@
+package interp
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// foreign tells interface types that compiled code declares: a variable of one
+// holds a real value of it. All others hold any.
+func foreign(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || !types.IsInterface(t) || ours(n) {
+		return false
+	}
+	iface := n.Underlying().(*types.Interface)
+	return !iface.Empty() && iface.IsMethodSet() && (n.Obj().Pkg() == nil && n.Obj().Name() == "error" || n.Obj().Pkg() != nil)
+}
+
+// conv is e as a value of type t, to which it is assignable.
+func (f *fn) conv(e ast.Expr, t types.Type) string {
+	t = f.sub(t)
+	tv := f.info.Types[e]
+	if tv.IsNil() {
+		return f.g.zero(f.g.ty(t))
+	}
+	if tv.Value != nil {
+		if types.IsInterface(t) {
+			ct := types.Default(f.sub(tv.Type))
+			if types.IsInterface(ct) {
+				ct = constantType(tv.Value)
+			}
+			return f.convText(f.g.constant(tv.Value, ct), ct, t)
+		}
+		return f.g.constant(tv.Value, t)
+	}
+	return f.convText(f.expr(e), f.typ(e), t)
+}
+
+// convText is conv for engine code x of type s.
+func (f *fn) convText(x string, s, t types.Type) string {
+	if !types.IsInterface(t) {
+		return x
+	}
+	if types.IsInterface(s) {
+		switch {
+		case types.Identical(s, t), !foreign(s) && !foreign(t):
+			return x
+		case !foreign(t):
+			return "rt.U(" + x + ")"
+		case foreign(s):
+			return f.g.asserterNil(t) + "(rt.U(" + x + "))"
+		}
+		return f.g.asserterNil(t) + "(" + x + ")"
+	}
+	if b, ok := s.(*types.Basic); ok && b.Kind() == types.UntypedNil {
+		return f.g.zero(f.g.ty(t))
+	}
+	boxed := f.anyText(x, s)
+	if !foreign(t) {
+		return boxed
+	}
+	return f.g.asserterNil(t) + "(" + boxed + ")"
+}
+
+// asAny is an expression as a value in an any.
+func (f *fn) asAny(e ast.Expr) string { return f.conv(e, anyType) }
+
+// anyText is a value of type s as an any: in a box where reflection does not
+// know its type.
+func (f *fn) anyText(x string, s types.Type) string {
+	s = types.Default(s)
+	switch {
+	case types.IsInterface(s):
+		if foreign(s) {
+			return "rt.U(" + x + ")"
+		}
+		return x
+	case tainted(s):
+		return fmt.Sprintf("rt.X(%d, %s)", f.g.desc(s).id, x)
+	}
+	return "rt.B(" + x + ")"
+}
+
+// asserter is a function that takes an any and gives a value of type t, or
+// panics as a type assertion on a value of type from does; without from it
+// tells by a second result.
+func (g *gen) asserter(t, from types.Type) string {
+	d := g.desc(t)
+	ty := g.ty(t)
+	if from == nil {
+		return g.helper("ao", fmt.Sprint(d.id), func(n string) {
+			g.addDecl("func %s(v rt.Any) (%s, bool) {\nvar r *%s = new(%s)\nvar ok bool = rt.TryAssert(v, %d, r)\nreturn *r, ok\n}", n, ty, ty, ty, d.id)
+		})
+	}
+	name := goName(from)
+	return g.helper("a", fmt.Sprint(d.id, name), func(n string) {
+		g.addDecl("func %s(v rt.Any) %s {\nvar r *%s = new(%s)\nrt.Assert(v, %d, r, %q)\nreturn *r\n}", n, ty, ty, ty, d.id, name)
+	})
+}
+
+// goName is a type as the language's own messages write it.
+func goName(t types.Type) string {
+	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	if s == "any" {
+		return "interface {}"
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "interface{}", "interface {}"), "struct{", "struct {")
+}
+
+// asserterNil is an asserter that lets nil interfaces pass: a conversion.
+func (g *gen) asserterNil(t types.Type) string {
+	d := g.desc(t)
+	ty := g.ty(t)
+	return g.helper("c", fmt.Sprint(d.id), func(n string) {
+		g.addDecl("func %s(v rt.Any) %s {\nvar r *%s = new(%s)\nrt.Convert(v, %d, r)\nreturn *r\n}", n, ty, ty, ty, d.id)
+	})
+}
+
+// receiver is a function that receives from a channel.
+func (g *gen) receiver(t types.Type, ok bool) string {
+	ct, et := g.ty(t), g.ty(chanElem(t))
+	if ok {
+		return g.helper("ro", ct, func(n string) {
+			g.addDecl("func %s(c %s) (%s, bool) {\nvar r *%s = new(%s)\nvar ok bool = rt.Recv(c, r)\nreturn *r, ok\n}", n, ct, et, et, et)
+		})
+	}
+	return g.helper("r", ct, func(n string) {
+		g.addDecl("func %s(c %s) %s {\nvar r *%s = new(%s)\nrt.Recv(c, r)\nreturn *r\n}", n, ct, et, et, et)
+	})
+}
+
+// desc is the runtime's description of a type. What has methods needs them in
+// the engine before a value of it is in an interface.
+func (g *gen) desc(t types.Type) *desc {
+	t = types.Unalias(t)
+	if d, ok := g.p.descs.At(t).(*desc); ok {
+		return d
+	}
+	d := &desc{r: g.s.rt, id: len(g.p.byID), typ: t, boxed: !types.IsInterface(t) && tainted(t)}
+	g.p.byID = append(g.p.byID, d)
+	g.p.descs.Set(t, d)
+	g.s.rt.publish(g.p.byID)
+	g.undo = append(g.undo, func() { g.p.descs.Delete(t) })
+	if !types.IsInterface(t) || foreign(t) {
+		ty := g.ty(t)
+		g.addStart("rt.Type(%d, new(%s))", d.id, ty)
+	}
+	if d.boxed {
+		g.bindMethods(d)
+		g.describeParts(t)
+	}
+	return d
+}
+
+// describeParts describes what a value of type t holds, for printing and for
+// errors.As.
+func (g *gen) describeParts(t types.Type) {
+	part := func(u types.Type) {
+		if _, isBasic := types.Unalias(u).(*types.Basic); !isBasic && tainted(u) {
+			g.desc(u)
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		part(u.Elem())
+	case *types.Slice:
+		part(u.Elem())
+	case *types.Array:
+		part(u.Elem())
+	case *types.Map:
+		part(u.Key())
+		part(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			part(f.Type())
+		}
+	}
+}
+
+// bindMethods hands the methods of a type to the runtime.
+func (g *gen) bindMethods(d *desc) {
+	set := types.NewMethodSet(d.typ)
+	for sel := range set.Methods() {
+		fn := sel.Obj().(*types.Func)
+		if fn.Pkg() == nil || fn.Pkg().Path() != "main" || types.IsInterface(fn.Signature().Recv().Type()) {
+			continue
+		}
+		g.queue = append(g.queue, func() {
+			n, _ := g.method(fn, nil)
+			if n == nil {
+				return
+			}
+			g.addStart("rt.Method(%d, %q, %s)", d.id, fn.Name(), n.id)
+		})
+	}
+}
+
+// method is the engine function of a method, of the right instance when its
+// type is generic.
+func (g *gen) method(fn *types.Func, at ast.Node) (*fnName, *types.Signature) {
+	recv := fn.Signature().Recv().Type()
+	if p, ok := types.Unalias(recv).(*types.Pointer); ok {
+		recv = p.Elem()
+	}
+	named, ok := types.Unalias(recv).(*types.Named)
+	if !ok {
+		return nil, nil
+	}
+	var targs []types.Type
+	for t := range named.TypeArgs().Types() {
+		targs = append(targs, t)
+	}
+	return g.fnFor(fn, targs, at), fn.Signature()
+}
+
+// dispatcher is a function that calls a method of whatever an any holds.
+func (g *gen) dispatcher(name string, sig *types.Signature) string {
+	key := name + g.sig(sig)
+	return g.helper("i", key, func(n string) {
+		var params, args []string
+		params = append(params, "x rt.Any")
+		for i := range sig.Params().Len() {
+			p := fmt.Sprintf("p%d", i)
+			params = append(params, p+" "+g.ty(sig.Params().At(i).Type()))
+			args = append(args, "&"+p)
+		}
+		var b strings.Builder
+		var rets, outs []string
+		for i := range sig.Results().Len() {
+			ty := g.ty(sig.Results().At(i).Type())
+			fmt.Fprintf(&b, "var r%d *%s = new(%s)\n", i, ty, ty)
+			outs = append(outs, fmt.Sprintf("r%d", i))
+			rets = append(rets, fmt.Sprintf("*r%d", i))
+		}
+		fmt.Fprintf(&b, "rt.Call(%s)\n", strings.Join(append(append([]string{"x", fmt.Sprintf("%q", name), fmt.Sprint(len(outs))}, outs...), args...), ", "))
+		if len(rets) > 0 {
+			fmt.Fprintf(&b, "return %s\n", strings.Join(rets, ", "))
+		}
+		g.addDecl("func %s(%s)%s {\n%s}", n, strings.Join(params, ", "), g.results(sig), b.String())
+	})
+}

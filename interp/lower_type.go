@@ -1,0 +1,444 @@
+package interp
+
+import (
+	"fmt"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"freshet/interp/symbols"
+)
+
+// ours tells whether a named type is declared in a cell.
+func ours(n *types.Named) bool {
+	return n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "main"
+}
+
+// ty is a type as the engine knows it. Interfaces that cells declare are all
+// rt.Any; named types other than structs are what they are made of.
+func (g *gen) ty(t types.Type) string {
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		return g.basic(t)
+	case *types.Named:
+		return g.named(t)
+	case *types.Pointer:
+		return "*" + g.ty(t.Elem())
+	case *types.Slice:
+		return "[]" + g.ty(t.Elem())
+	case *types.Array:
+		return "[" + strconv.FormatInt(t.Len(), 10) + "]" + g.ty(t.Elem())
+	case *types.Map:
+		return "map[" + g.ty(t.Key()) + "]" + g.ty(t.Elem())
+	case *types.Chan:
+		switch t.Dir() {
+		case types.SendOnly:
+			return "chan<- " + g.ty(t.Elem())
+		case types.RecvOnly:
+			return "<-chan " + g.ty(t.Elem())
+		}
+		return "chan " + g.parens(t.Elem())
+	case *types.Signature:
+		return "func" + g.sig(t)
+	case *types.Struct:
+		return g.structText(t)
+	case *types.Interface:
+		return "rt.Any"
+	}
+	refuseType("type %s is not supported in a cell", t)
+	return ""
+}
+
+func (g *gen) parens(t types.Type) string {
+	s := g.ty(t)
+	if strings.HasPrefix(s, "<-") {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func (g *gen) basic(t *types.Basic) string {
+	switch t.Kind() {
+	case types.UnsafePointer:
+		return g.pkg("unsafe") + ".Pointer"
+	case types.UntypedNil:
+		return "rt.Any"
+	case types.Uint8:
+		return "uint8"
+	case types.Int32:
+		return "int32"
+	}
+	if t.Info()&types.IsUntyped != 0 {
+		return types.Default(t).String()
+	}
+	return t.Name()
+}
+
+func (g *gen) named(t *types.Named) string {
+	obj := t.Obj()
+	if obj.Pkg() == nil {
+		if obj.Name() == "error" {
+			return "rt.Error"
+		}
+		return "rt.Any" // comparable
+	}
+	if !ours(t) {
+		return g.compiled(t)
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return "rt.Any"
+	case *types.Struct:
+		return g.structName(t, func() string { return g.structText(u) })
+	}
+	if !recursive(t) {
+		return g.ty(t.Underlying())
+	}
+	return g.structName(t, func() string { return g.ty(t.Underlying()) })
+}
+
+// compiled names a type of a compiled package.
+func (g *gen) compiled(t *types.Named) string {
+	obj := t.Obj()
+	if t.TypeArgs().Len() > 0 {
+		if sig, ok := t.Underlying().(*types.Signature); ok {
+			return g.ty(sig) // iter.Seq
+		}
+		refuseType("generic type %s of a compiled package cannot be used in a cell", types.TypeString(t, shortNames))
+	}
+	if iface, ok := t.Underlying().(*types.Interface); ok && iface.Empty() {
+		return "rt.Any"
+	}
+	if !obj.Exported() {
+		if _, ok := t.Underlying().(*types.Struct); !ok {
+			return g.ty(t.Underlying())
+		}
+		refuseType("type %s of package %s has no name outside of it: keep it in the expression that makes it", obj.Name(), obj.Pkg().Path())
+	}
+	return g.pkg(symbolPath(obj.Pkg().Path())) + "." + obj.Name()
+}
+
+// symbolPath is the path under which a package's symbols are found.
+func symbolPath(path string) string {
+	if symbols.Name(path) == "" {
+		refuseType("package %q cannot be imported by a cell", path)
+	}
+	return path
+}
+
+// structName is the engine's name of a named type, declared on first use.
+func (g *gen) structName(t *types.Named, text func() string) string {
+	if n, ok := g.p.types.At(t).(string); ok {
+		return n
+	}
+	n := g.name("t", t.Obj().Name())
+	old := g.p.types.Set(t, n)
+	g.undo = append(g.undo, func() {
+		if old == nil {
+			g.p.types.Delete(t)
+		}
+	})
+	body := text() // may declare more
+	g.addDecl("type %s %s", n, body)
+	return n
+}
+
+// structText is a struct type. Fields that compiled code must not see get a
+// tag that says so, since the engine exports them all.
+func (g *gen) structText(t *types.Struct) string {
+	var b strings.Builder
+	b.WriteString("struct{")
+	for i := range t.NumFields() {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		f := t.Field(i)
+		ty := g.ty(f.Type())
+		if !g.embeds(f) {
+			b.WriteString(g.field(t, i) + " ")
+		}
+		b.WriteString(ty)
+		tag := t.Tag(i)
+		if !f.Exported() && !f.Embedded() {
+			tag = strings.TrimSpace(tag + ` json:"-" xml:"-"`)
+		}
+		if tag != "" {
+			b.WriteString(" " + strconv.Quote(tag))
+		}
+	}
+	b.WriteString("}")
+	return b.String()
+}
+
+// embeds tells whether an embedded field is one for the engine too: those that
+// reflection would not build are fields with a name.
+func (g *gen) embeds(f *types.Var) bool {
+	if !f.Embedded() {
+		return false
+	}
+	t := types.Unalias(f.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	if !ok || !ours(n) {
+		return false
+	}
+	_, isStruct := n.Underlying().(*types.Struct)
+	return isStruct
+}
+
+// field is the engine's name of a field.
+func (g *gen) field(t *types.Struct, i int) string {
+	f := t.Field(i)
+	if g.embeds(f) {
+		return strings.TrimPrefix(g.ty(f.Type()), "*")
+	}
+	if f.Name() == "_" {
+		return fmt.Sprintf("blank%d", i)
+	}
+	return f.Name()
+}
+
+// sig is a signature without names.
+func (g *gen) sig(t *types.Signature) string {
+	var b strings.Builder
+	b.WriteString("(")
+	for i := range t.Params().Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		p := t.Params().At(i).Type()
+		if t.Variadic() && i == t.Params().Len()-1 {
+			b.WriteString("..." + g.ty(elem(p)))
+		} else {
+			b.WriteString(g.ty(p))
+		}
+	}
+	b.WriteString(")")
+	return b.String() + g.results(t)
+}
+
+func elem(t types.Type) types.Type {
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return u.Elem()
+	case *types.Array:
+		return u.Elem()
+	case *types.Pointer:
+		return u.Elem()
+	case *types.Chan:
+		return u.Elem()
+	case *types.Map:
+		return u.Elem()
+	}
+	return types.Typ[types.Uint8] // string
+}
+
+func (g *gen) results(t *types.Signature) string {
+	switch t.Results().Len() {
+	case 0:
+		return ""
+	case 1:
+		return " " + g.ty(t.Results().At(0).Type())
+	}
+	var list []string
+	for v := range t.Results().Variables() {
+		list = append(list, g.ty(v.Type()))
+	}
+	return " (" + strings.Join(list, ", ") + ")"
+}
+
+// recursive tells whether a type that is no struct mentions itself.
+func recursive(t *types.Named) bool {
+	return mentions(t.Underlying(), func(n *types.Named) bool { return n == t }, map[types.Type]bool{})
+}
+
+// mentions looks for a named type in t; it does not look into named structs
+// and interfaces, but for the one it starts from.
+func mentions(t types.Type, match func(*types.Named) bool, seen map[types.Type]bool) bool {
+	t = types.Unalias(t)
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	in := func(u types.Type) bool { return mentions(u, match, seen) }
+	switch t := t.(type) {
+	case *types.Named:
+		if match(t) {
+			return true
+		}
+		for arg := range t.TypeArgs().Types() {
+			if in(arg) {
+				return true
+			}
+		}
+		if !ours(t) {
+			return false
+		}
+		switch t.Underlying().(type) {
+		case *types.Struct, *types.Interface:
+			return false
+		}
+		return in(t.Underlying())
+	case *types.Pointer:
+		return in(t.Elem())
+	case *types.Slice:
+		return in(t.Elem())
+	case *types.Array:
+		return in(t.Elem())
+	case *types.Chan:
+		return in(t.Elem())
+	case *types.Map:
+		return in(t.Key()) || in(t.Elem())
+	case *types.Signature:
+		for v := range t.Params().Variables() {
+			if in(v.Type()) {
+				return true
+			}
+		}
+		for v := range t.Results().Variables() {
+			if in(v.Type()) {
+				return true
+			}
+		}
+	case *types.Struct:
+		for v := range t.Fields() {
+			if in(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tainted tells types that reflection does not tell apart, or not rightly:
+// those that mention a type of a cell. Their values travel in a [Box].
+func tainted(t types.Type) bool {
+	found := false
+	mentions(t, func(n *types.Named) bool { found = found || ours(n); return found }, map[types.Type]bool{})
+	return found || unnamedOurs(t, map[types.Type]bool{})
+}
+
+// unnamedOurs looks for interface literals with methods and for struct
+// literals with fields of this package.
+func unnamedOurs(t types.Type, seen map[types.Type]bool) bool {
+	t = types.Unalias(t)
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	in := func(u types.Type) bool { return unnamedOurs(u, seen) }
+	switch t := t.(type) {
+	case *types.Pointer:
+		return in(t.Elem())
+	case *types.Slice:
+		return in(t.Elem())
+	case *types.Array:
+		return in(t.Elem())
+	case *types.Chan:
+		return in(t.Elem())
+	case *types.Map:
+		return in(t.Key()) || in(t.Elem())
+	case *types.Interface:
+		return t.NumMethods() > 0
+	case *types.Struct:
+		for v := range t.Fields() {
+			if !v.Exported() || v.Embedded() || in(v.Type()) {
+				return true
+			}
+		}
+	case *types.Signature:
+		for v := range t.Params().Variables() {
+			if in(v.Type()) {
+				return true
+			}
+		}
+		for v := range t.Results().Variables() {
+			if in(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// subst replaces type parameters.
+func subst(t types.Type, m map[*types.TypeParam]types.Type) types.Type {
+	if len(m) == 0 || t == nil {
+		return t
+	}
+	switch t := t.(type) {
+	case *types.TypeParam:
+		if r, ok := m[t]; ok {
+			return r
+		}
+	case *types.Alias:
+		return subst(types.Unalias(t), m)
+	case *types.Named:
+		if t.TypeArgs().Len() == 0 {
+			return t
+		}
+		args := make([]types.Type, t.TypeArgs().Len())
+		for i := range args {
+			args[i] = subst(t.TypeArgs().At(i), m)
+		}
+		inst, err := types.Instantiate(sharedContext, t.Origin(), args, false)
+		if err != nil {
+			return t
+		}
+		return inst
+	case *types.Pointer:
+		return types.NewPointer(subst(t.Elem(), m))
+	case *types.Slice:
+		return types.NewSlice(subst(t.Elem(), m))
+	case *types.Array:
+		return types.NewArray(subst(t.Elem(), m), t.Len())
+	case *types.Map:
+		return types.NewMap(subst(t.Key(), m), subst(t.Elem(), m))
+	case *types.Chan:
+		return types.NewChan(t.Dir(), subst(t.Elem(), m))
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, substTuple(t.Params(), m), substTuple(t.Results(), m), t.Variadic())
+	case *types.Tuple:
+		return substTuple(t, m)
+	case *types.Struct:
+		fields, tags := make([]*types.Var, t.NumFields()), make([]string, t.NumFields())
+		for i := range fields {
+			f := t.Field(i)
+			fields[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), subst(f.Type(), m), f.Embedded())
+			tags[i] = t.Tag(i)
+		}
+		return types.NewStruct(fields, tags)
+	case *types.Interface:
+		methods := make([]*types.Func, t.NumExplicitMethods())
+		for i := range methods {
+			f := t.ExplicitMethod(i)
+			methods[i] = types.NewFunc(f.Pos(), f.Pkg(), f.Name(), subst(f.Signature(), m).(*types.Signature))
+		}
+		var embedded []types.Type
+		for e := range t.EmbeddedTypes() {
+			embedded = append(embedded, subst(e, m))
+		}
+		return types.NewInterfaceType(methods, embedded).Complete()
+	}
+	return t
+}
+
+var sharedContext = types.NewContext()
+
+func substTuple(t *types.Tuple, m map[*types.TypeParam]types.Type) *types.Tuple {
+	if t == nil {
+		return nil
+	}
+	vars := make([]*types.Var, t.Len())
+	for i := range vars {
+		v := t.At(i)
+		vars[i] = types.NewParam(v.Pos(), v.Pkg(), v.Name(), subst(v.Type(), m))
+	}
+	return types.NewTuple(vars...)
+}
+
+var hasher = typeutil.MakeHasher()

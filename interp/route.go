@@ -1,0 +1,135 @@
+package interp
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"runtime/pprof"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A run is one cell being evaluated, and what is left of it: its goroutines
+// find it by their profiler label as long as they live.
+type run struct {
+	session   *Session
+	cell      Cell
+	ctx       context.Context
+	done      chan struct{} // closed when the cell is interrupted
+	cancelled atomic.Bool
+	over      atomic.Bool // Eval has returned
+	live      atomic.Int64
+	once      sync.Once
+	why       ended // why the watchdog stopped it
+
+	mu     sync.Mutex // guards what follows
+	values []Value
+	trace  bytes.Buffer // the engine's, of a panic on its way up
+}
+
+//go:linkname getProfLabel runtime/pprof.runtime_getProfLabel
+func getProfLabel() unsafe.Pointer
+
+// runs maps label sets to runs. A label set belongs to one run alone.
+var runs sync.Map
+
+var runID atomic.Int64
+
+// enter labels the calling goroutine, and so all that it starts, as r's.
+func (r *run) enter() {
+	id := strconv.FormatInt(runID.Add(1), 10)
+	ctx := pprof.WithLabels(context.Background(), pprof.Labels("cell", id))
+	pprof.SetGoroutineLabels(ctx)
+	runs.Store(getProfLabel(), r)
+}
+
+// current is the run that the calling goroutine belongs to, or nil.
+func current() *run {
+	p := getProfLabel()
+	if p == nil {
+		return nil
+	}
+	r, _ := runs.Load(p)
+	if r == nil {
+		return nil
+	}
+	return r.(*run)
+}
+
+// Current is the context of the [Session.Eval] that the calling goroutine, or
+// the goroutine that started it, belongs to; nil outside of any. It works in
+// goroutines that outlive their cell.
+func Current() context.Context {
+	if r := current(); r != nil {
+		return r.ctx
+	}
+	return nil
+}
+
+// CurrentCell is the cell that the calling goroutine, or the goroutine that
+// started it, belongs to; false outside of any.
+func CurrentCell() (Cell, bool) {
+	if r := current(); r != nil {
+		return r.cell, true
+	}
+	return Cell{}, false
+}
+
+// stream writes to the output of the cell that the writing goroutine is of.
+type stream struct {
+	of func(Cell) io.Writer
+}
+
+func (s stream) Write(p []byte) (int, error) {
+	r := current()
+	if r == nil {
+		return len(p), nil
+	}
+	w := s.of(r.cell)
+	if w == nil {
+		return len(p), nil
+	}
+	return w.Write(p)
+}
+
+var (
+	stdout = stream{func(c Cell) io.Writer { return c.Stdout }}
+	stderr = stream{func(c Cell) io.Writer { return c.Stderr }}
+)
+
+// stdin reads what the cell of the reading goroutine is given.
+type stdin struct{}
+
+func (stdin) Read(p []byte) (int, error) {
+	r := current()
+	if r == nil || r.cell.Stdin == nil {
+		return 0, io.EOF
+	}
+	return r.cell.Stdin.Read(p)
+}
+
+// traceWriter takes what the engine says while a panic unwinds: the places
+// that it passes, innermost first.
+type traceWriter struct{}
+
+func (traceWriter) Write(p []byte) (int, error) {
+	if r := current(); r != nil {
+		r.mu.Lock()
+		if r.trace.Len() < 1<<16 {
+			r.trace.Write(p)
+		}
+		r.mu.Unlock()
+	}
+	return len(p), nil
+}
+
+// takeTrace returns the trace so far and forgets it.
+func (r *run) takeTrace() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.trace.String()
+	r.trace.Reset()
+	return s
+}

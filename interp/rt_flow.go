@@ -1,0 +1,390 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	goruntime "runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"freshet/interp/symbols"
+)
+
+func isError(err, target error) bool { return errors.Is(err, target) }
+
+// Defers are the deferred calls of one call of a function.
+type Defers struct {
+	r    *runtime
+	list []func()
+}
+
+// Push defers a call.
+func (d *Defers) Push(f func()) { d.list = append(d.list, f) }
+
+// A pass is one function's deferred calls being run: what recover sees.
+type pass struct {
+	panicking bool
+	value     any
+}
+
+// run calls a function's body and then its deferred calls.
+func (r *runtime) run(body func(*Defers)) {
+	d := &Defers{r: r}
+	defer d.finish()
+	body(d)
+}
+
+// finish runs the deferred calls, last first, and goes on panicking when none
+// of them recovered.
+func (d *Defers) finish() {
+	p := recover()
+	if len(d.list) == 0 {
+		if p != nil {
+			panic(p)
+		}
+		return
+	}
+	gr := here()
+	ps := &pass{panicking: p != nil, value: p}
+	for len(d.list) > 0 {
+		f := d.list[len(d.list)-1]
+		d.list = d.list[:len(d.list)-1]
+		gr.deferred(f, ps)
+	}
+	if ps.panicking {
+		panic(ps.value)
+	}
+}
+
+// deferred makes one deferred call; a panic in it replaces the one before.
+func (gr *goroutine) deferred(f func(), ps *pass) {
+	gr.passes = append(gr.passes, ps)
+	depth := len(gr.passes)
+	defer func() {
+		gr.passes = gr.passes[:depth-1]
+		if q := recover(); q != nil {
+			ps.panicking, ps.value = true, q
+		}
+	}()
+	f()
+}
+
+// recovered is recover().
+func (r *runtime) recovered() any {
+	gr := here()
+	if len(gr.passes) == 0 {
+		return nil
+	}
+	ps := gr.passes[len(gr.passes)-1]
+	if !ps.panicking {
+		return nil
+	}
+	switch ps.value.(type) {
+	case symbols.Exit, interrupted:
+		return nil
+	}
+	ps.panicking = false
+	if run := current(); run != nil {
+		run.takeTrace()
+	}
+	return translate(ps.value)
+}
+
+// A goroutine is what the runtime knows of one that runs cell code.
+type goroutine struct {
+	own     bool // started by a cell: may be ended
+	exiting bool
+	passes  []*pass
+}
+
+var goroutines sync.Map // id → *goroutine
+
+// here is the calling goroutine's record.
+func here() *goroutine {
+	id := goid()
+	if g, ok := goroutines.Load(id); ok {
+		return g.(*goroutine)
+	}
+	// Compiled code called back on a goroutine of its own; the record goes
+	// when nothing of it is left to run.
+	g, _ := goroutines.LoadOrStore(id, &goroutine{})
+	return g.(*goroutine)
+}
+
+// own registers the calling goroutine as one of a cell until leave is called.
+func own() (leave func()) {
+	id := goid()
+	goroutines.Store(id, &goroutine{own: true})
+	return func() { goroutines.Delete(id) }
+}
+
+// goid is the number that stack traces show.
+func goid() uint64 {
+	var buf [40]byte
+	s := strings.TrimPrefix(string(buf[:goruntime.Stack(buf[:], false)]), "goroutine ")
+	s, _, _ = strings.Cut(s, " ")
+	id, _ := strconv.ParseUint(s, 10, 64)
+	return id
+}
+
+// goStart is a go statement.
+func (r *runtime) goStart(f func()) {
+	run := current()
+	if f == nil {
+		panic(nilDereference)
+	}
+	if run != nil {
+		run.live.Add(1)
+	}
+	// Ends with f; an interrupt of its cell ends it, and a panic is reported.
+	go func() {
+		defer own()()
+		if run != nil {
+			defer run.live.Add(-1)
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				r.s.background(run, p)
+			}
+		}()
+		f()
+	}()
+}
+
+// check is called at loop heads and function entries while the stop flag is
+// up: it ends goroutines of cells that were interrupted.
+func (r *runtime) check() {
+	run := current()
+	if run == nil || !run.cancelled.Load() {
+		return
+	}
+	gr := here()
+	if gr.exiting {
+		return
+	}
+	if gr.own {
+		gr.exiting = true
+		goruntime.Goexit()
+	}
+	panic(interrupted{})
+}
+
+// interrupted is what unwinds goroutines that compiled code started.
+type interrupted struct{}
+
+// Error says it.
+func (interrupted) Error() string { return "the cell was interrupted" }
+
+// doneChan is closed when the calling goroutine's cell is interrupted.
+func doneChan() <-chan struct{} {
+	run := current()
+	if run == nil || run.cancelled.Load() && here().exiting {
+		return nil
+	}
+	return run.done
+}
+
+// stopHere ends a goroutine whose cell was interrupted while it waited.
+func (r *runtime) stopHere() {
+	gr := here()
+	if gr.own && !gr.exiting {
+		gr.exiting = true
+		goruntime.Goexit()
+	}
+	panic(interrupted{})
+}
+
+// sleep is time.Sleep that an interrupt ends.
+func (r *runtime) sleep(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-doneChan():
+		r.stopHere()
+	}
+}
+
+// await waits for wait in a way that an interrupt ends.
+func (r *runtime) await(wait func()) {
+	done := doneChan()
+	if done == nil {
+		wait()
+		return
+	}
+	over := make(chan struct{})
+	// Ends when what is waited for happens.
+	go func() {
+		defer close(over)
+		wait()
+	}()
+	select {
+	case <-over:
+	case <-done:
+		r.stopHere()
+	}
+}
+
+func (r *runtime) waitGroup(wg *sync.WaitGroup) {
+	r.await(wg.Wait)
+}
+
+func (r *runtime) waitGroupGo(wg *sync.WaitGroup, f func()) {
+	wg.Add(1)
+	r.goStart(func() {
+		defer wg.Done()
+		f()
+	})
+}
+
+type tryLocker interface{ TryLock() bool }
+
+// lock takes a mutex; while another holds it, an interrupt ends the wait.
+func (r *runtime) lock(l tryLocker) { r.poll(l.TryLock) }
+
+func (r *runtime) rlock(l *sync.RWMutex) { r.poll(l.TryRLock) }
+
+func (r *runtime) poll(try func() bool) {
+	done := doneChan()
+	pause := time.Microsecond
+	for !try() {
+		select {
+		case <-done:
+			r.stopHere()
+		default:
+		}
+		if pause < 50*time.Microsecond {
+			goruntime.Gosched()
+		} else {
+			time.Sleep(pause)
+		}
+		pause = min(2*pause, time.Millisecond)
+	}
+}
+
+// recv receives into what r points to.
+func (r *runtime) recv(ch, dst any) bool {
+	c := reflect.ValueOf(ch)
+	if !c.IsNil() {
+		if v, ok := c.TryRecv(); v.IsValid() {
+			reflect.ValueOf(dst).Elem().Set(adaptRecv(v, ok, dst))
+			return ok
+		}
+	}
+	_, v, ok := r.choose([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: c}})
+	reflect.ValueOf(dst).Elem().Set(adaptRecv(v, ok, dst))
+	return ok
+}
+
+func adaptRecv(v reflect.Value, ok bool, dst any) reflect.Value {
+	t := reflect.TypeOf(dst).Elem()
+	if !ok {
+		return reflect.Zero(t)
+	}
+	return adapt(v, t)
+}
+
+// send sends what v points to.
+func (r *runtime) send(ch, v any) {
+	c := reflect.ValueOf(ch)
+	x := adapt(reflect.ValueOf(v).Elem(), c.Type().Elem())
+	r.choose([]reflect.SelectCase{{Dir: reflect.SelectSend, Chan: c, Send: x}})
+}
+
+// choose waits for one of the cases, or for an interrupt.
+func (r *runtime) choose(cases []reflect.SelectCase) (int, reflect.Value, bool) {
+	done := doneChan()
+	if done == nil {
+		return reflect.Select(cases)
+	}
+	all := append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(done)})
+	i, v, ok := reflect.Select(all)
+	if i == len(cases) {
+		r.stopHere()
+	}
+	return i, v, ok
+}
+
+// A Select is a select statement: its cases in order, then what came.
+type Select struct {
+	r     *runtime
+	cases []reflect.SelectCase
+	value reflect.Value
+	ok    bool
+}
+
+// Send adds a case that sends what v points to.
+func (s *Select) Send(ch, v any) {
+	c := reflect.ValueOf(ch)
+	x := adapt(reflect.ValueOf(v).Elem(), c.Type().Elem())
+	s.cases = append(s.cases, reflect.SelectCase{Dir: reflect.SelectSend, Chan: c, Send: x})
+}
+
+// Recv adds a case that receives.
+func (s *Select) Recv(ch any) {
+	s.cases = append(s.cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ch)})
+}
+
+// Go waits and returns the number of the case, -1 for the default.
+func (s *Select) Go(hasDefault bool) int {
+	var i int
+	if hasDefault {
+		n := len(s.cases)
+		i, s.value, s.ok = reflect.Select(append(s.cases, reflect.SelectCase{Dir: reflect.SelectDefault}))
+		if i == n {
+			return -1
+		}
+		return i
+	}
+	i, s.value, s.ok = s.r.choose(s.cases)
+	return i
+}
+
+// Value stores what was received where p points to.
+func (s *Select) Value(p any) { reflect.ValueOf(p).Elem().Set(adaptRecv(s.value, s.ok, p)) }
+
+// OK tells whether the channel was open.
+func (s *Select) OK() bool { return s.ok }
+
+// A Loop watches over the body of a range over a function.
+type Loop struct {
+	running, done bool
+}
+
+// Enter begins a round.
+func (l *Loop) Enter() {
+	if l.done {
+		panic(runtimeError("runtime error: range function continued iteration after function for loop body returned false"))
+	}
+	l.running = true
+}
+
+// Next ends a round that goes on.
+func (l *Loop) Next() bool { l.running = false; return true }
+
+// Stop ends the last round.
+func (l *Loop) Stop() bool { l.running, l.done = false, true; return false }
+
+// Finish ends the loop.
+func (l *Loop) Finish() { l.done = true }
+
+// ended is how the cell of a run ended early.
+type ended struct {
+	reason atomic.Pointer[string]
+}
+
+func (e *ended) set(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	e.reason.CompareAndSwap(nil, &s)
+}
+
+func (e *ended) get() string {
+	if p := e.reason.Load(); p != nil {
+		return *p
+	}
+	return ""
+}

@@ -1,0 +1,228 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"reflect"
+	"strings"
+)
+
+// table is package rt, which lowered code imports.
+func (r *runtime) table() map[string]reflect.Value {
+	t := map[string]reflect.Value{}
+	for name, v := range map[string]any{
+		"Any": (*any)(nil), "Error": (*error)(nil), "Defers": (*Defers)(nil), "Loop": (*Loop)(nil), "Select": (*Select)(nil),
+		"B": func(x any) any { return x },
+		"X": func(id int, x any) any { return r.box(r.desc(id), x) },
+		"U": r.unwrap, "Raw": raw, "Eq": r.equal,
+		"IsNil":   func(x any) bool { return x == nil },
+		"Assert":  r.mustAssert,
+		"Convert": r.convert,
+		"TryAssert": func(x any, id int, p any) bool {
+			return r.assert(x, r.desc(id), reflect.ValueOf(p).Elem())
+		},
+		"Call": r.call, "Which": r.which,
+		"Method": r.setMethod, "Type": r.setType, "Func": r.setFunc, "SetFunc": setFuncVar,
+		"Run": r.run, "Panic": func(x any) { panic(x) }, "Recover": r.recovered, "Check": r.check,
+		"Go": r.goStart, "Recv": r.recv, "Send": r.send,
+		"NewSelect": func() *Select { return &Select{r: r} }, "NewLoop": func() *Loop { return &Loop{} },
+		"Close": closeChan, "Clear": clearAny,
+		"Wait": r.waitGroup, "WaitGroupGo": r.waitGroupGo, "Lock": func(l any) { r.lock(l.(tryLocker)) }, "RLock": r.rlock,
+		"Print":   func(a ...any) { printBuiltin(stderr, "", a) },
+		"Println": func(a ...any) { printBuiltin(stderr, " ", a); _, _ = io.WriteString(stderr, "\n") },
+		"Rune":    toRune, "ShiftCount": shiftCount, "ConvertTo": convertTo,
+		"Complex128": func(re, im float64) complex128 { return complex(re, im) },
+		"Complex64":  func(re, im float32) complex64 { return complex(re, im) },
+		"Real":       func(c complex128) float64 { return real(c) },
+		"Imag":       func(c complex128) float64 { return imag(c) },
+		"MinZero":    math.Min, "MaxZero": math.Max,
+		"Chain": r.chain, "Show": r.show,
+		"Boot": func(p *bool) int { r.stop = p; return 0 },
+		"Cell": func(f func(*Defers)) int { r.cell = f; return 0 },
+		"Var":  r.setVar,
+	} {
+		t[name] = reflect.ValueOf(v)
+	}
+	return t
+}
+
+// raw is a value without its box, for code that looks at it by reflection.
+func raw(x any) any {
+	if b, ok := asBox(x); ok {
+		return b.v
+	}
+	return x
+}
+
+func (r *runtime) mustAssert(x any, id int, p any, from string) {
+	d := r.desc(id)
+	if !r.assert(x, d, reflect.ValueOf(p).Elem()) {
+		panic(r.conversionError(x, d, from))
+	}
+}
+
+// convert is mustAssert that lets nil pass.
+func (r *runtime) convert(x any, id int, p any) {
+	if r.unwrap(x) == nil {
+		return
+	}
+	r.mustAssert(x, id, p, "interface {}")
+}
+
+// which is the number of the first case of a type switch that fits: pairs of
+// case and type, -1 for nil.
+func (r *runtime) which(x any, pairs []int) int {
+	for i := 0; i < len(pairs); i += 2 {
+		if id := pairs[i+1]; id < 0 && r.unwrap(x) == nil || id >= 0 && r.is(x, r.desc(id)) {
+			return pairs[i]
+		}
+	}
+	return -1
+}
+
+func (r *runtime) setMethod(id int, name string, fn any) {
+	d := r.desc(id)
+	d.methods.Store(name, reflect.ValueOf(fn))
+	d.bound.Delete(name)
+}
+
+func (r *runtime) setType(id int, p any) { r.desc(id).rtype = reflect.TypeOf(p).Elem() }
+
+func (r *runtime) setFunc(name string, cell int, display string, line *int) {
+	r.funcs.Store(name, funcInfo{cell, display, line})
+}
+
+// setFuncVar stores a function of the engine in a variable, as one that all
+// code can call.
+func setFuncVar(p, fn any) { reflect.ValueOf(p).Elem().Set(reflect.ValueOf(fn)) }
+
+func (r *runtime) setVar(name string, p any) { r.s.values.Store(name, reflect.ValueOf(p).Elem()) }
+
+func closeChan(ch any) { reflect.ValueOf(ch).Close() }
+
+func clearAny(x any) {
+	if v := reflect.ValueOf(x); v.IsValid() {
+		v.Clear()
+	}
+}
+
+// printBuiltin writes as print and println do, but to the cell.
+func printBuiltin(w io.Writer, sep string, args []any) {
+	var b strings.Builder
+	for i, a := range args {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		switch v := reflect.ValueOf(raw(a)); {
+		case !v.IsValid():
+			b.WriteString("nil")
+		case v.CanFloat():
+			fmt.Fprintf(&b, "%+e", v.Float())
+		default:
+			fmt.Fprint(&b, v.Interface())
+		}
+	}
+	_, _ = io.WriteString(w, b.String())
+}
+
+// toRune is the rune of an integer conversion to string.
+func toRune(n int64) rune {
+	if n != int64(rune(n)) {
+		return '\uFFFD'
+	}
+	return rune(n)
+}
+
+func shiftCount(n int64) uint {
+	if n < 0 {
+		panic(runtimeError("runtime error: negative shift amount"))
+	}
+	return uint(n)
+}
+
+// convertTo converts what src points to into what dst points to.
+func convertTo(dst, src any) {
+	d, s := reflect.ValueOf(dst).Elem(), reflect.ValueOf(src).Elem()
+	if s.Kind() == reflect.Slice && (d.Kind() == reflect.Array || d.Kind() == reflect.Pointer) {
+		n := 0
+		if d.Kind() == reflect.Array {
+			n = d.Len()
+		} else {
+			n = d.Type().Elem().Len()
+		}
+		if s.Len() < n {
+			panic(runtimeError(fmt.Sprintf("runtime error: cannot convert slice with length %d to array or pointer to array with length %d", s.Len(), n)))
+		}
+		d.Set(s.Convert(d.Type()))
+		return
+	}
+	d.Set(adapt(s, d.Type()))
+}
+
+// chain is the first error in err's tree that is of the described type, as
+// errors.As finds it; nil when there is none.
+func (r *runtime) chain(err error, id int) any {
+	d := r.desc(id)
+	var found any
+	walkErrors(err, func(e error) bool {
+		if r.is(e, d) {
+			found = r.unwrap(e)
+			return true
+		}
+		return false
+	})
+	return found
+}
+
+// walkErrors visits an error and those it wraps until visit says stop.
+func walkErrors(err error, visit func(error) bool) bool {
+	for err != nil {
+		if visit(err) {
+			return true
+		}
+		switch x := err.(type) {
+		case errBox:
+			if x.has("Unwrap", "func() []error") {
+				for _, e := range x.many() {
+					if walkErrors(e, visit) {
+						return true
+					}
+				}
+				return false
+			}
+			err = x.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, e := range x.Unwrap() {
+				if walkErrors(e, visit) {
+					return true
+				}
+			}
+			return false
+		default:
+			err = errors.Unwrap(err)
+		}
+	}
+	return false
+}
+
+// as is errors.As for targets of cells' types as well.
+func (r *runtime) as(err error, target any) bool {
+	b, ok := asBox(target)
+	if !ok {
+		return errors.As(err, target)
+	}
+	p := reflect.ValueOf(b.v)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		panic("errors: target must be a non-nil pointer")
+	}
+	d := r.pointee(b.d)
+	return walkErrors(err, func(e error) bool {
+		if d != nil && r.is(e, d) {
+			return r.assert(e, d, p.Elem())
+		}
+		x, ok := e.(interface{ As(any) bool })
+		return ok && x.As(target)
+	})
+}
