@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -228,6 +229,11 @@ func runCells(cells []string) (string, error) {
 	var stdout, stderr lockedBuffer
 	done := make(chan error, 1)
 	go func() { // ends with the cells, or is left to a cell that cannot be stopped
+		defer func() {
+			if r := recover(); r != nil {
+				done <- fmt.Errorf("Eval itself panics: %v\n%s", r, debug.Stack())
+			}
+		}()
 		for i, code := range cells {
 			if _, err := s.Eval(ctx, interp.Cell{Number: i + 1, Code: code, Stdout: &stdout, Stderr: &stderr}); err != nil {
 				done <- err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,6 +114,11 @@ func evalSoon(s *interp.Session, cell interp.Cell) ([]interp.Value, error) {
 	}
 	done := make(chan result, 1)
 	go func() { // ends with the cell, or is left to one that cannot be stopped
+		defer func() {
+			if r := recover(); r != nil {
+				done <- result{nil, fmt.Errorf("Eval itself panics: %v\n%s", r, debug.Stack())}
+			}
+		}()
 		values, err := s.Eval(ctx, cell)
 		done <- result{values, err}
 	}()
