@@ -9,7 +9,6 @@ import (
 	"hash"
 	"net"
 	"os"
-	"path/filepath"
 
 	"freshet/kernel/zmtp"
 )
@@ -157,17 +156,7 @@ func (c *Connection) writeBack() error {
 	if data, err = json.MarshalIndent(fields, "", "  "); err != nil {
 		return err
 	}
-	// A new file in its place: a front end never reads half of it.
-	tmp, err := os.CreateTemp(filepath.Dir(c.path), ".connection-*") // 0600
-	if err != nil {
-		return fmt.Errorf("cannot write the ports to the connection file: %w", err)
-	}
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), c.path)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
+	if err := replaceFile(c.path, data); err != nil {
 		return fmt.Errorf("cannot write the ports to the connection file: %w", err)
 	}
 	return nil

@@ -1,8 +1,14 @@
 package kernel
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,25 +35,102 @@ func (e entry) row(output bool) []any {
 	return []any{e.Session, e.Line, []any{e.Input, result}}
 }
 
-// A history keeps the cells of this session and of those before.
+// A history keeps the cells of this session and of those before. Its file has
+// an entry a line, as JSON; a line that cannot be read is passed over.
 type history struct {
 	log *slog.Logger
 
 	mu      sync.Mutex
+	file    *os.File // nil: memory only
 	session int
 	entries []entry // in order
 }
 
-func openHistory(_ string, log *slog.Logger) (*history, error) {
-	return &history{log: log, session: 1}, nil
+// historySize is how much of a history file is kept and read at the start.
+const historySize = 512 << 10
+
+// openHistory reads the sessions before and begins one. Without a path, or
+// with a file that cannot be used, which is logged, it is kept in memory only.
+func openHistory(path string, log *slog.Logger) *history {
+	h := &history{log: log, session: 1}
+	if path == "" {
+		return h
+	}
+	if err := h.open(path); err != nil {
+		log.Warn("history is not kept after this session", "err", err)
+	}
+	return h
 }
 
-func (h *history) close() {}
+func (h *history) open(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	kept := data[max(0, len(data)-historySize):]
+	if len(kept) < len(data) {
+		_, kept, _ = bytes.Cut(kept, []byte("\n")) // the first line is cut
+	}
+	for line := range bytes.Lines(kept) {
+		var e entry
+		if json.Unmarshal(line, &e) == nil && e.Session > 0 {
+			h.entries = append(h.entries, e)
+			h.session = max(h.session, e.Session+1)
+		}
+	}
+	if len(data) > 2*historySize {
+		if err := replaceFile(path, kept); err != nil {
+			return err
+		}
+	}
+	h.file, err = os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	return err
+}
+
+// replaceFile puts data in the place of a file, for its owner alone; a reader
+// sees the old or the new, never a part.
+func replaceFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+	}
+	return err
+}
+
+func (h *history) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.file != nil {
+		h.file.Close()
+	}
+}
 
 func (h *history) add(line int, input, output string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.entries = append(h.entries, entry{h.session, line, input, output})
+	e := entry{h.session, line, input, output}
+	h.entries = append(h.entries, e)
+	if h.file == nil {
+		return
+	}
+	// One write a line: other kernels may append to the same file.
+	data, err := encodeJSON(e)
+	if err == nil {
+		_, err = h.file.Write(append(data, '\n'))
+	}
+	if err != nil {
+		h.log.Warn("a cell is not kept in the history file", "err", err)
+	}
 }
 
 // find answers a history_request.

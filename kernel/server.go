@@ -114,9 +114,7 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if s.wire, err = newWire(c); err != nil {
 		return err
 	}
-	if s.history, err = openHistory(o.History, o.Log); err != nil {
-		return err
-	}
+	s.history = openHistory(o.History, o.Log)
 	defer s.history.close()
 	if err := s.listen(c); err != nil {
 		s.close()

@@ -88,6 +88,22 @@ func TestStopOnError(t *testing.T) {
 	}
 }
 
+// TestFailureOfOthers: a client's failure aborts its own cells alone.
+func TestFailureOfOthers(t *testing.T) {
+	c, _ := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info})
+	notebook, console := client.Connect(t, c), client.Connect(t, c)
+	failing := running(notebook, "sleep 100ms\nfail X", client.Options{})
+	theirs := console.SendExecute("value 1", client.Options{})
+	ours := notebook.SendExecute("value 2", client.Options{})
+	notebook.Await(failing, true)
+	if run := console.Await(theirs, true); run.Result() != "1" {
+		t.Errorf("the other client's cell says %v", run.Reply.Content)
+	}
+	if run := notebook.Await(ours, true); run.Status() != "aborted" {
+		t.Errorf("the client's own cell says %v", run.Reply.Content)
+	}
+}
+
 // TestLateOutput: what a cell's goroutines print after its end belongs to it.
 func TestLateOutput(t *testing.T) {
 	k, _ := start(t)
