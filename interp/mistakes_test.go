@@ -18,6 +18,14 @@ var (
 	panicText    = regexp.MustCompile(`(?s)panic: (.*?)(?: \[recovered.*?\])?\n(?:\[signal|\n?goroutine)`)
 )
 
+// wording turns what the compiler says into what go/types says.
+var wording = strings.NewReplacer(
+	"break label not defined:", "invalid break label",
+	"break is not in a loop, switch, or select", "break not in for, switch, or select statement",
+	"continue is not in a loop", "continue not in for statement",
+	"func() int {…}", "(func() int literal)",
+)
+
 // TestMistakes compares what is said of programs that do not compile with
 // what the compiler says. For syntax only the line is compared: the compiler
 // has a parser of its own.
@@ -113,11 +121,11 @@ func compilerOutput(t *testing.T, programs []program) map[string]string {
 	}
 	words := map[string]string{}
 	for line := range strings.Lines(string(out)) {
-		m := compilerLine.FindStringSubmatch(strings.TrimSpace(line))
+		m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if m == nil || strings.HasPrefix(m[3], "declared and not used") { // no error in a cell
 			continue
 		}
-		words[ids[m[1]]] += fmt.Sprintf("%s: %s\n", m[2], elsewhere.ReplaceAllString(m[3], ""))
+		words[ids[m[1]]] += fmt.Sprintf("%s: %s\n", m[2], wording.Replace(elsewhere.ReplaceAllString(m[3], "")))
 	}
 	return words
 }
