@@ -140,11 +140,13 @@ func TestOverflow(t *testing.T) {
 	// Partial sums may be too large as long as no window is.
 	x = column.NewInts(column.Int, []int64{1 << 62, 1 << 62, -5, 1 << 62, -7, 1 << 62}, nil)
 	starts := []int64{0, 1, 1, 2, 3, 4}
-	res := agg.NewResults(call, 6)
+	res := new(agg.Results)
+	res.Reset(call, 6)
 	if err := agg.NewRolling(call, 1)().Roll(x, 0, 6, starts, res); err != nil {
 		t.Error(err)
 	}
-	err := agg.NewRolling(call, 1)().Roll(x, 0, 6, make([]int64, 6), agg.NewResults(call, 6))
+	res.Reset(call, 6)
+	err := agg.NewRolling(call, 1)().Roll(x, 0, 6, make([]int64, 6), res)
 	var o *agg.OverflowError
 	if !errors.As(err, &o) || o.Row != 1 {
 		t.Errorf("got %v, want an overflow in row 1", err)

@@ -30,13 +30,11 @@ func (a *mean) Add(rows Rows, c *column.Column) error {
 
 func (a *mean) Result(groups int) *column.Column {
 	a.n = grow(a.n, groups)
-	out := make([]float64, groups)
-	copy(out, a.sum.Result(groups).Floats())
-	valid := validWhere(groups, func(g int) bool { return a.n[g] > 0 })
-	for g := range out {
-		if a.n[g] > 0 {
-			out[g] /= float64(a.n[g])
+	out := a.sum.totals(groups)
+	for g, n := range a.n[:groups] {
+		if n > 0 {
+			out[g] /= float64(n)
 		}
 	}
-	return floatsTo(a.typ, out, valid)
+	return floatsTo(a.typ, out, validWhere(groups, func(g int) bool { return a.n[g] > 0 }))
 }

@@ -3,6 +3,7 @@ package agg
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"freshet/streamdf/internal/column"
 )
@@ -126,21 +127,21 @@ var _ Roller = (*rollingExtreme[int64])(nil)
 func (r *rollingExtreme[T]) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst := r.values(c, lo, hi), r.dst(out)[lo:hi]
 	starts = starts[lo:hi]
-	for i := 0; i < len(x); {
-		if starts[i] > r.stack.mid {
-			r.flip(starts[i])
-		}
-		n, at := r.stack.run(starts[i:]), len(r.back)
-		r.back = append(r.back, x[i:i+n]...)
-		if valid := c.Validity(); valid != nil {
-			for k := range n {
-				if !valid.Get(lo + i + k) {
-					r.back[at+k] = r.none
-				}
+	if valid := c.Validity(); valid != nil {
+		x = slices.Clone(x)
+		for i := range x {
+			if !valid.Get(lo + i) {
+				x[i] = r.none
 			}
 		}
-		r.runs(dst[i:i+n], r.back[at:], starts[i:i+n])
-		i += n
+	}
+	for i := 0; ; {
+		n := r.run(dst[i:], x[i:], starts[i:])
+		r.back = append(r.back, x[i:i+n]...)
+		if i += n; i == len(x) {
+			break
+		}
+		r.flip(starts[i])
 	}
 	n := r.counts(hi - lo)
 	r.seen.count(c, lo, hi, starts, n)
@@ -148,22 +149,27 @@ func (r *rollingExtreme[T]) Roll(c *column.Column, lo, hi int, starts []int64, o
 	return nil
 }
 
-// runs writes the results of windows that all begin in suf and end in x.
-func (r *rollingExtreme[T]) runs(dst, x []T, starts []int64) {
+// run writes the results of windows as long as they begin in suf, the last of
+// which is that of no rows. It returns how many.
+func (r *rollingExtreme[T]) run(dst, x []T, starts []int64) int {
 	dst, starts = dst[:len(x)], starts[:len(x)]
 	best, suf, front := r.best, r.suf, r.stack.front
-	if r.max {
-		for i, v := range x {
-			best = max(best, v)
-			dst[i] = max(best, suf[starts[i]-front])
+	for i, v := range x {
+		at := uint64(starts[i] - front)
+		if at >= uint64(len(suf)) {
+			r.best = best
+			return i
 		}
-	} else {
-		for i, v := range x {
+		if r.max {
+			best = max(best, v)
+			dst[i] = max(best, suf[at])
+		} else {
 			best = min(best, v)
-			dst[i] = min(best, suf[starts[i]-front])
+			dst[i] = min(best, suf[at])
 		}
 	}
 	r.best = best
+	return len(x)
 }
 
 func (r *rollingExtreme[T]) flip(start int64) {

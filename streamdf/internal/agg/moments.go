@@ -41,16 +41,6 @@ func (m *moments) merge(o *moments) {
 	m.n = n
 }
 
-// together is the n and m2 of a merged with b.
-func together(a, b *moments) (n, m2 float64) {
-	n = a.n + b.n
-	if a.n == 0 || b.n == 0 {
-		return n, a.m2 + b.m2
-	}
-	d := (b.mean - a.mean) + (b.rest - a.rest)
-	return n, a.m2 + b.m2 + d*d*(a.n*b.n/n)
-}
-
 // blockMoments reduces values in two passes, taking deviations from the first
 // one, so that a constant has none.
 func blockMoments(x []float64) moments {

@@ -29,7 +29,7 @@ type quantile struct {
 // result is asked for.
 type order struct {
 	ranked
-	fresh []float64
+	fresh []uint64
 	nans  int
 }
 
@@ -49,7 +49,7 @@ func (a *quantile) Add(rows Rows, c *column.Column) error {
 		if v != v {
 			g.nans++
 		} else {
-			g.fresh = append(g.fresh, v)
+			g.fresh = append(g.fresh, keyOf(v))
 		}
 	}
 	return nil
@@ -76,8 +76,8 @@ func (a *quantile) Result(groups int) *column.Column {
 // settle puts the new values in order: one by one when they are few.
 func (o *order) settle() {
 	if len(o.fresh)*8 < o.n {
-		for _, v := range o.fresh {
-			o.insert(v)
+		for _, key := range o.fresh {
+			o.put(key)
 		}
 		o.fresh = o.fresh[:0]
 		return

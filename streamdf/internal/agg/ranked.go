@@ -1,24 +1,30 @@
 package agg
 
-import "slices"
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
 
 // ranked keeps floats, none of them NaN, in order: in sorted blocks, so that
 // putting one in or taking one out moves few others. It finds a value by its
 // rank from where it found the last one, as neighbouring windows have
-// neighbouring quantiles.
+// neighbouring quantiles. Values are kept as keys, which order like them.
 type ranked struct {
-	blocks [][]float64 // none is empty
-	last   []float64   // the greatest value of each block
+	blocks [][]uint64 // none is empty
+	last   []uint64   // the greatest key of each block
 	n      int
 	at     int // a block, and
 	before int // how many values are in the blocks before it
-	spare  [][]float64
+	spare  [][]uint64
 }
 
 // rankBlock is how many values a block holds before it is split.
-const rankBlock = 256
+const rankBlock = 128
 
-func (r *ranked) insert(x float64) {
+func (r *ranked) insert(x float64) { r.put(keyOf(x)) }
+
+func (r *ranked) put(x uint64) {
 	r.n++
 	if len(r.blocks) == 0 {
 		r.blocks, r.last = append(r.blocks, append(r.fresh(), x)), append(r.last, x)
@@ -40,8 +46,9 @@ func (r *ranked) insert(x float64) {
 	}
 }
 
-// remove takes out one x, which is there.
-func (r *ranked) remove(x float64) {
+// remove takes out one v, which is there.
+func (r *ranked) remove(v float64) {
+	x := keyOf(v)
 	r.n--
 	k := lowerBound(r.last, x)
 	b := r.blocks[k]
@@ -106,7 +113,7 @@ func (r *ranked) release(k int) {
 
 // fresh returns an empty block. The first one of a small window grows as
 // needed; there may be many small windows.
-func (r *ranked) fresh() []float64 {
+func (r *ranked) fresh() []uint64 {
 	if n := len(r.spare); n > 0 {
 		b := r.spare[n-1]
 		r.spare = r.spare[:n-1]
@@ -115,7 +122,7 @@ func (r *ranked) fresh() []float64 {
 	if len(r.blocks) == 0 {
 		return nil
 	}
-	return make([]float64, 0, rankBlock+1)
+	return make([]uint64, 0, rankBlock+1)
 }
 
 // rank returns the value that i others precede.
@@ -128,15 +135,15 @@ func (r *ranked) rank(i int) float64 {
 		r.before += len(r.blocks[r.at])
 		r.at++
 	}
-	return r.blocks[r.at][i-r.before]
+	return valueOf(r.blocks[r.at][i-r.before])
 }
 
-// load replaces all values by those of a sorted slice.
-func (r *ranked) load(sorted []float64) {
+// load replaces all values by those of sorted keys.
+func (r *ranked) load(sorted []uint64) {
 	*r = ranked{n: len(sorted)}
 	for len(sorted) > 0 {
 		n := min(rankBlock/2, len(sorted))
-		b := append(make([]float64, 0, rankBlock+1), sorted[:n]...)
+		b := append(make([]uint64, 0, rankBlock+1), sorted[:n]...)
 		r.blocks, r.last = append(r.blocks, b), append(r.last, b[n-1])
 		sorted = sorted[n:]
 	}
@@ -159,22 +166,26 @@ func (r *ranked) quantile(q float64) float64 {
 	return lo + (hi-lo)*frac
 }
 
-// lowerBound returns how many values of a sorted slice are below x. Its loop
-// has no branch to mispredict.
-func lowerBound(s []float64, x float64) int {
-	if len(s) == 0 {
-		return 0
-	}
-	at, n := 0, len(s)
-	for n > 1 {
-		half := n >> 1
-		if s[at+half-1] < x {
-			at += half
-		}
+// keyOf returns a number that orders like x, which is not NaN: -0 before 0.
+func keyOf(x float64) uint64 {
+	b := math.Float64bits(x)
+	return b ^ (uint64(int64(b)>>63) | 1<<63)
+}
+
+// valueOf is the inverse of keyOf.
+func valueOf(key uint64) float64 {
+	return math.Float64frombits(key ^ (^uint64(int64(key)>>63) | 1<<63))
+}
+
+// lowerBound returns how many keys of a sorted slice are below x. Its loop has
+// no branch to mispredict.
+func lowerBound(s []uint64, x uint64) int {
+	at := 0
+	for n := len(s); n > 0; {
+		half := (n + 1) >> 1
+		_, below := bits.Sub64(s[at+half-1], x, 0)
+		at += half & -int(below)
 		n -= half
-	}
-	if s[at] < x {
-		at++
 	}
 	return at
 }

@@ -73,7 +73,8 @@ func (s *shared) counts(n int) []int64 {
 	return s.n[:n]
 }
 
-// Results gathers the results of rollers, row by row.
+// Results gathers the results of rollers, row by row. It may be used for one
+// batch after the other.
 type Results struct {
 	typ    column.Type
 	floats []float64
@@ -82,9 +83,9 @@ type Results struct {
 	valid  column.Bitmap
 }
 
-// NewResults makes room for the results of n rows of a call.
-func NewResults(call Call, n int) *Results {
-	r := &Results{typ: call.Type}
+// Reset makes fresh room for the results of n rows of a call.
+func (r *Results) Reset(call Call, n int) {
+	*r = Results{typ: call.Type}
 	switch {
 	case call.Type == column.String:
 		r.strs = make([]string, n)
@@ -93,10 +94,9 @@ func NewResults(call Call, n int) *Results {
 	default:
 		r.ints = make([]int64, n)
 	}
-	return r
 }
 
-// Column returns the results; the Results must not be used again.
+// Column returns the results. Nothing may be written until Reset.
 func (r *Results) Column() *column.Column {
 	switch {
 	case r.typ == column.String:

@@ -107,11 +107,12 @@ func roll(c *column.Column, call agg.Call, starts []int64, least, batch int) (*c
 	roller := agg.NewRolling(call, least)()
 	schema := column.Schema{{Name: "y", Type: call.Type}}
 	var parts []*column.Table
+	var res agg.Results
 	from := 0
 	for k, to := range cuts(c.Len(), batch) {
 		lo := min(k%3, from) // rows before lo belong to others
-		res := agg.NewResults(call, to-from+lo)
-		if err := roller.Roll(c.Slice(from-lo, to), lo, to-from+lo, starts[from-lo:to], res); err != nil {
+		res.Reset(call, to-from+lo)
+		if err := roller.Roll(c.Slice(from-lo, to), lo, to-from+lo, starts[from-lo:to], &res); err != nil {
 			return nil, err
 		}
 		part := column.NewTable(schema, to-from+lo, res.Column())
@@ -129,6 +130,7 @@ func TestLargeWindows(t *testing.T) {
 	for i := range x {
 		x[i] = r.NormFloat64() + 10*float64(i/5000%2) // a level that moves
 	}
+	x[12_000] = 1e17
 	c := column.NewFloats(x, nil)
 	starts := make([]int64, n)
 	for i := range starts {

@@ -13,22 +13,6 @@ type stack struct {
 	mid   int64
 }
 
-// run returns how many of the next windows begin before or at mid, at least one.
-func (s *stack) run(starts []int64) int {
-	if starts[len(starts)-1] <= s.mid {
-		return len(starts)
-	}
-	lo, hi := 1, len(starts)-1 // starts[lo-1] <= mid < starts[hi]
-	for lo < hi {
-		if m := (lo + hi) / 2; starts[m] <= s.mid {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	return lo
-}
-
 // flip moves mid behind the n rows of the back and the front to start, and
 // returns how many rows at the beginning of the back have left.
 func (s *stack) flip(start int64, n int) (gone int) {

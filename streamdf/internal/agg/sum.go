@@ -40,6 +40,11 @@ func (a *floatSum) Add(rows Rows, c *column.Column) error {
 }
 
 func (a *floatSum) Result(groups int) *column.Column {
+	return column.NewFloats(a.totals(groups), nil)
+}
+
+// totals returns the sums in a slice of their own.
+func (a *floatSum) totals(groups int) []float64 {
 	out := make([]float64, groups)
 	for g, s := range a.groups[:min(groups, len(a.groups))] {
 		out[g] = s.total()
@@ -47,7 +52,7 @@ func (a *floatSum) Result(groups int) *column.Column {
 	if a.one.row > 0 {
 		out[0] = a.one.total()
 	}
-	return column.NewFloats(out, nil)
+	return out
 }
 
 // intSum sums whole numbers exactly and fails rather than wrap around.
@@ -119,14 +124,13 @@ var _ Roller = (*rollingFloatSum)(nil)
 func (r *rollingFloatSum) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst := r.nums.of(c, lo, hi), out.floats[lo:hi]
 	starts = starts[lo:hi]
-	for i := 0; i < len(x); {
-		if starts[i] > r.stack.mid {
-			r.flip(starts[i])
-		}
-		n := r.stack.run(starts[i:])
+	for i := 0; ; {
+		n, sum := sumRun(dst[i:], x[i:], starts[i:], r.suf, r.stack.front, r.sum)
 		r.back = append(r.back, x[i:i+n]...)
-		r.sum = sumRun(dst[i:i+n], x[i:i+n], starts[i:i+n], r.suf, r.stack.front, r.sum)
-		i += n
+		if r.sum, i = sum, i+n; i == len(x) {
+			break
+		}
+		r.flip(starts[i])
 	}
 	n := r.counts(hi - lo)
 	r.seen.count(c, lo, hi, starts, n)
@@ -139,15 +143,19 @@ func (r *rollingFloatSum) Roll(c *column.Column, lo, hi int, starts []int64, out
 	return nil
 }
 
-// sumRun writes the sums of windows that all begin in suf and end in x, and
-// returns the running sum of x.
-func sumRun(dst, x []float64, starts []int64, suf []float64, front int64, sum float64) float64 {
+// sumRun writes the sums of windows as long as they begin in suf, the last of
+// which is that of no rows. It returns how many and the running sum of x.
+func sumRun(dst, x []float64, starts []int64, suf []float64, front int64, sum float64) (int, float64) {
 	dst, starts = dst[:len(x)], starts[:len(x)]
 	for i, v := range x {
+		at := uint64(starts[i] - front)
+		if at >= uint64(len(suf)) {
+			return i, sum
+		}
 		sum += v
-		dst[i] = suf[starts[i]-front] + sum
+		dst[i] = suf[at] + sum
 	}
-	return sum
+	return len(x), sum
 }
 
 // flip makes suffix sums of the rows from start to the last, and begins anew.

@@ -1,6 +1,10 @@
 package agg
 
-import "freshet/streamdf/internal/column"
+import (
+	"math"
+
+	"freshet/streamdf/internal/column"
+)
 
 func varType(t column.Type) column.Type {
 	switch t {
@@ -102,39 +106,80 @@ func (b *blocks) moments() moments {
 	return all
 }
 
-// rollingVariance merges moments in two stacks.
+// rollingVariance sums deviations, and their squares, in two stacks. In each
+// they are taken from one of its own values, which is in every window that
+// uses the stack: so it is at most root n standard deviations from the mean,
+// and what cancels costs a window of n values no more than a factor n in
+// precision. Deviations of a constant are 0.
 type rollingVariance struct {
 	*shared
 	root  bool
 	stack stack
-	suf   []moments
+	suf   []deviations // of the rows from stack.front+i on, from pivot
+	pivot float64
 	back  []float64
-	null  []bool // the rows of back that are null; nil: none
-	now   moments
+	null  []bool // which rows of back are null; nil: none
+	now   deviations
+	from  float64 // the pivot of now
 	seen  presence
+}
+
+// deviations are the number of values and the sums of their deviations from a
+// pivot and of those squared.
+type deviations struct{ n, sum, squares float64 }
+
+func (d *deviations) add(x float64) {
+	d.n++
+	d.sum += x
+	d.squares += x * x
+}
+
+// central is the mean, from the pivot, and the sum of squares around it.
+func (d *deviations) central() (mean, m2 float64) {
+	mean = d.sum / d.n
+	return mean, max(d.squares-d.sum*mean, 0)
 }
 
 var _ Roller = (*rollingVariance)(nil)
 
 func (r *rollingVariance) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
-	x, valid := r.nums.of(c, lo, hi), c.Validity()
+	x, dst, valid := r.nums.of(c, lo, hi), out.floats[lo:hi], c.Validity()
 	starts = starts[lo:hi]
 	for i, v := range x {
 		if starts[i] > r.stack.mid {
 			r.flip(starts[i])
 		}
 		r.push(v, valid == nil || valid.Get(lo+i))
-		var front moments
-		if at := starts[i] - r.stack.front; at < int64(len(r.suf)) {
-			front = r.suf[at]
+		n, m2 := r.now.n, 0.0
+		if n > 0 {
+			var mean float64
+			mean, m2 = r.now.central()
+			if at := starts[i] - r.stack.front; at < int64(len(r.suf)) && r.suf[at].n > 0 {
+				n, m2 = r.with(&r.suf[at], mean, m2)
+			}
+		} else if at := starts[i] - r.stack.front; at < int64(len(r.suf)) {
+			n = r.suf[at].n
+			_, m2 = r.suf[at].central()
 		}
-		n, m2 := together(&front, &r.now)
-		out.floats[lo+i] = varianceOf(n, m2, front.finite() && r.now.finite(), r.root)
+		dst[i] = m2 / (n - 1)
+	}
+	if r.root {
+		for i, v := range dst {
+			dst[i] = math.Sqrt(v)
+		}
 	}
 	n := r.counts(hi - lo)
 	r.seen.count(c, lo, hi, starts, n)
 	out.require(lo, n, r.min)
 	return nil
+}
+
+// with merges the front's deviations with those of the back.
+func (r *rollingVariance) with(a *deviations, mean, m2 float64) (n, all float64) {
+	front, m := a.central()
+	n = a.n + r.now.n
+	d := (r.from - r.pivot) + (mean - front)
+	return n, m + m2 + d*d*(a.n*r.now.n/n)
 }
 
 func (r *rollingVariance) push(x float64, valid bool) {
@@ -145,22 +190,29 @@ func (r *rollingVariance) push(x float64, valid bool) {
 	if r.null != nil {
 		r.null = append(r.null, !valid)
 	}
-	if valid {
-		r.now.add(x)
+	if !valid {
+		return
 	}
+	if r.now.n == 0 {
+		r.from = x
+	}
+	r.now.add(x - r.from)
 }
 
-// flip reduces every suffix of the rows from start to the last.
+// flip sums every suffix of the rows from start to the last.
 func (r *rollingVariance) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
 	n := len(r.back)
 	r.suf = grow(r.suf, n-keep)[:n-keep]
-	var m moments
+	var d deviations
 	for i := n - 1; i >= keep; i-- {
 		if r.null == nil || !r.null[i] {
-			m.add(r.back[i])
+			if d.n == 0 {
+				r.pivot = r.back[i]
+			}
+			d.add(r.back[i] - r.pivot)
 		}
-		r.suf[i-keep] = m
+		r.suf[i-keep] = d
 	}
-	r.back, r.now, r.null = r.back[:0], moments{}, nil
+	r.back, r.now, r.null = r.back[:0], deviations{}, nil
 }
