@@ -12,6 +12,9 @@ type groups struct {
 	pairs  []agg.Pairs // pairs[i] numbers what keys 0 to i and key i+1 make
 	ids    []uint32
 	next   []uint32
+
+	columns []*column.Column // the keys of shown groups
+	shown   int
 }
 
 func newGroups(types []column.Type) *groups {
@@ -49,8 +52,16 @@ func (g *groups) of(keys []*column.Column, rows int) []uint32 {
 	return g.ids
 }
 
-// keys returns the keys of all groups, a column each.
+// keys returns the keys of all groups, a column each; they are made anew only
+// when there are more groups than last time.
 func (g *groups) keys() []*column.Column {
+	if n := g.len(); g.columns == nil || n != g.shown {
+		g.columns, g.shown = g.makeKeys(), n
+	}
+	return g.columns
+}
+
+func (g *groups) makeKeys() []*column.Column {
 	codes := make([]uint32, g.len())
 	for i := range codes {
 		codes[i] = uint32(i)

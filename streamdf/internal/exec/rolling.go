@@ -23,11 +23,12 @@ type rolling struct {
 	window plan.Span
 	rows   int64 // seen so far
 
-	cols   []*column.Column
-	starts []int64
-	groups *groups // nil without keys
-	state  []*rollingGroup
-	layout layout
+	cols    []*column.Column
+	starts  []int64
+	results []agg.Results
+	groups  *groups // nil without keys
+	state   []*rollingGroup
+	layout  layout
 }
 
 var _ operator = (*rolling)(nil)
@@ -46,6 +47,7 @@ func newRolling(n *plan.Rolling) *rolling {
 	if n.Window.Rows == 0 {
 		r.time = n.Input.Schema().Index(n.Window.Time)
 	}
+	r.results = make([]agg.Results, len(n.Calls))
 	for _, c := range n.Calls {
 		r.make = append(r.make, agg.NewRolling(c, n.MinPeriods))
 	}
@@ -78,61 +80,62 @@ func (r *rolling) Process(in *column.Table, out emit) error {
 	if r.time >= 0 {
 		times = in.Col(r.time)
 	}
-	results := make([]*agg.Results, len(r.calls))
 	for i, c := range r.calls {
-		results[i] = agg.NewResults(c, n)
+		r.results[i].Reset(c, n)
 	}
 	r.starts = scratch(r.starts, n)
+	moved := false
 	if r.groups == nil {
-		if err := r.roll(r.state[0], r.cols, times, 0, n, results); err != nil {
-			return err
-		}
-		for _, res := range results {
-			cols = append(cols, res.Column())
-		}
+		err = r.roll(r.state[0], r.cols, times, 0, n)
 	} else {
-		if err := r.byGroup(times, n, results); err != nil {
-			return err
+		moved, err = r.byGroup(times, n)
+	}
+	if err != nil {
+		return err
+	}
+	for i := range r.results {
+		c := r.results[i].Column()
+		if moved {
+			c = c.Take(r.layout.place)
 		}
-		for _, res := range results {
-			cols = append(cols, res.Column().Take(r.layout.place))
-		}
+		cols = append(cols, c)
 	}
 	r.rows += int64(n)
 	return out(column.NewTable(r.schema, n, cols...))
 }
 
 // byGroup brings the rows of each group together and rolls over them. The
-// results lie in that order.
-func (r *rolling) byGroup(times *column.Column, n int, results []*agg.Results) error {
+// results lie in that order if it moved any.
+func (r *rolling) byGroup(times *column.Column, n int) (moved bool, err error) {
 	r.layout.arrange(r.groups.of(r.cols[:r.in.keys], n), r.groups.len())
 	for len(r.state) < r.groups.len() {
 		r.state = append(r.state, r.newGroup())
 	}
-	cols := make([]*column.Column, len(r.cols))
-	for i, c := range r.cols[r.in.keys:] {
-		cols[r.in.keys+i] = c.Take(r.layout.order)
-	}
-	if times != nil {
-		times = times.Take(r.layout.order)
+	if moved = n > 1; moved {
+		for i, c := range r.cols[r.in.keys:] {
+			r.cols[r.in.keys+i] = c.Take(r.layout.order)
+		}
+		if times != nil {
+			times = times.Take(r.layout.order)
+		}
 	}
 	lo := 0
 	for _, s := range r.layout.segments {
-		if err := r.roll(r.state[s.group], cols, times, lo, s.end, results); err != nil {
-			return err
+		if err := r.roll(r.state[s.group], r.cols, times, lo, s.end); err != nil {
+			return moved, err
 		}
 		lo = s.end
 	}
 	for ; lo < n; lo++ {
-		for _, res := range results {
-			res.Null(lo)
+		for i := range r.results {
+			r.results[i].Null(lo)
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // roll takes rows lo to hi-1 as the next of a group.
-func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Column, lo, hi int, results []*agg.Results) error {
+func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Column, lo, hi int) error {
 	if times == nil {
 		g.startsByRows(r.starts[lo:hi], int64(r.window.Rows))
 	} else {
@@ -144,7 +147,7 @@ func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Col
 		if at := r.in.arg[i]; at >= 0 {
 			c = cols[at]
 		}
-		if err := roller.Roll(c, lo, hi, r.starts, results[i]); err != nil {
+		if err := roller.Roll(c, lo, hi, r.starts, &r.results[i]); err != nil {
 			return r.locate(err)
 		}
 	}
