@@ -283,6 +283,7 @@ func (b *bars) lie(p *Plot, f *frame, shown int, slot float64, many bool) {
 // drawLine draws lines over categories.
 func (b *bars) drawLine(p *Plot, f *frame, lo, hi float64) {
 	p.fitY(f, lo, hi, b.spec.Kind == Area)
+	p.decimals = max(p.decimals, decimalsOf(lo), decimalsOf(hi))
 	var labels []label
 	lines := make([][]sample, len(b.series.names))
 	for s := range lines {

@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -134,9 +136,9 @@ func (c *cloud) draw(p *Plot, f *frame, last bool) (alt, text string) {
 }
 
 func (c *cloud) drawPoints(f *frame) {
-	r, opacity := 2.5, .6
 	if len(c.points) > denseCloud {
-		r, opacity = 1.5, .3
+		c.drawDense(f)
+		return
 	}
 	at := make([][]point, len(c.series.names))
 	for _, p := range c.points {
@@ -145,7 +147,40 @@ func (c *cloud) drawPoints(f *frame) {
 	for s := len(at) - 1; s >= 0; s-- { // the first series lies on top
 		if len(at[s]) > 0 {
 			k, o := seriesInk(s)
-			f.add(&dots{at: at[s], r: r, ink: k, opacity: opacity * o})
+			f.add(&dots{at: at[s], r: 2.5, ink: k, opacity: .6 * o})
+		}
+	}
+}
+
+const denseShades = 5
+
+// drawDense draws small dots on whole pixels, the darker the more points lie
+// on one.
+func (c *cloud) drawDense(f *frame) {
+	type pixel struct{ series, x, y int }
+	counts := make(map[pixel]int, len(c.points))
+	for _, p := range c.points {
+		counts[pixel{p.series, int(math.Round(f.x(p.x))), int(math.Round(f.y(p.y)))}]++
+	}
+	at := make([][denseShades][]point, len(c.series.names))
+	for p, n := range counts {
+		shade := &at[p.series][min(n, denseShades)-1]
+		*shade = append(*shade, point{float64(p.x), float64(p.y)})
+	}
+	for s := len(at) - 1; s >= 0; s-- {
+		k, o := seriesInk(s)
+		for n, pts := range at[s] {
+			if len(pts) == 0 {
+				continue
+			}
+			slices.SortFunc(pts, func(a, b point) int { // neighbours are near: short numbers
+				if a.x != b.x {
+					return cmp.Compare(a.x, b.x)
+				}
+				return cmp.Compare(a.y, b.y)
+			})
+			opacity := 1 - math.Pow(1-.3, float64(n+1)) // as of n+1 dots of .3 on each other
+			f.add(&packed{at: pts, r: 1.5, ink: k, opacity: opacity * o})
 		}
 	}
 }

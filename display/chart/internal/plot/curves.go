@@ -132,6 +132,7 @@ func (c *curves) extent() extentXY {
 func (c *curves) draw(p *Plot, f *frame, last bool) (alt, text string) {
 	e := c.extent()
 	p.fitY(f, e.y0, e.y1, c.spec.Kind == Area)
+	p.decimals = max(p.decimals, decimalsOf(e.y0), decimalsOf(e.y1))
 	labels := c.labels(p)
 	for _, l := range labels {
 		p.keepRight(f, l.width())

@@ -178,7 +178,11 @@ func (f *frame) ends(labels []label, more string) {
 		x = max(x, labels[i].at.x)
 	}
 	if more != "" {
-		labels = append(labels, label{at: point{x, f.bottom}, y: f.bottom, name: more, series: -1})
+		low := f.top
+		for _, l := range labels {
+			low = max(low, l.y)
+		}
+		labels = append(labels, label{y: low + lineHeight, name: more, series: -1})
 	}
 	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(a.y, b.y) })
 	apart(labels, f.top-10, f.bottom+6)

@@ -90,9 +90,11 @@ func allTrue(all []bool) bool {
 
 func (h *hist) bins(f *frame, series, first int, sums []int64, width float64, over bool) {
 	k, o := seriesInk(series)
-	opacity := .85
-	if over { // several lie on each other
-		opacity = .45
+	if over { // several lie on each other: their outlines stay legible
+		steps := h.steps(f, first, sums, width)
+		f.add(&area{pts: steps, ink: k, opacity: .18 * o})
+		f.add(&stroke{pts: steps, ink: k, opacity: o, width: 1.5, round: true})
+		return
 	}
 	var rects []rect
 	for i, n := range sums {
@@ -105,8 +107,22 @@ func (h *hist) bins(f *frame, series, first int, sums []int64, width float64, ov
 		rects = append(rects, rect{x0 + gap/2, y, x1 - x0 - gap, max(.5, f.bottom-y)})
 	}
 	if rects != nil {
-		f.add(&boxes{rects: rects, ink: k, opacity: opacity * o})
+		f.add(&boxes{rects: rects, ink: k, opacity: .85})
 	}
+}
+
+// steps is the outline of bins, from the base line to the base line.
+func (h *hist) steps(f *frame, first int, sums []int64, width float64) []point {
+	if len(sums) == 0 {
+		return nil
+	}
+	base := f.y(0)
+	out := []point{{f.x(float64(first) * width), base}}
+	for i, n := range sums {
+		y := f.y(float64(n))
+		out = append(out, point{f.x(float64(first+i) * width), y}, point{f.x(float64(first+i+1) * width), y})
+	}
+	return append(out, point{f.x(float64(first+len(sums)) * width), base})
 }
 
 func (h *hist) median(f *frame, g *counts, width float64) {

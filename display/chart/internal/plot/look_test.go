@@ -45,6 +45,12 @@ func looks(t testing.TB) map[string]func() *plot.Plot {
 	for i, s := range at {
 		ones[i], hourOfDay[i], daysOfWeek[i] = 1, math.Floor(math.Mod(s, 86400)/3600), math.Floor(s/86400)
 	}
+	var waves [2][]float64
+	for i := range 8000 {
+		v := float64(i)
+		waves[0] = append(waves[0], math.Sin(v/900)+.1*math.Sin(v*.9))
+		waves[1] = append(waves[1], math.Cos(v/700)+.1*math.Cos(v*1.3))
+	}
 	return map[string]func() *plot.Plot{
 		"line": of(plot.Spec{X: "time", XScale: plot.Times, Y: []string{"magnitude, mean of 6 h"}},
 			plot.Batch{N: n, X: at, Y: [][]float64{rolling(at, magnitude)}}),
@@ -76,6 +82,8 @@ func looks(t testing.TB) map[string]func() *plot.Plot {
 			plot.Batch{N: 5, XNames: []string{"a", "b", "c", "d", "e"}, Y: [][]float64{{3.25, -1.5, 0, math.NaN(), 2}}}),
 		"scatter": of(plot.Spec{Kind: plot.Scatter, X: "magnitude", Y: []string{"depth_km"}, By: "network"},
 			plot.Batch{N: n, X: magnitude, Y: [][]float64{depth}, By: quakes["network"]}),
+		"scatter-dense": of(plot.Spec{Kind: plot.Scatter, X: "x", Y: []string{"y"}},
+			plot.Batch{N: 8000, X: waves[1], Y: [][]float64{waves[0]}}),
 		"hist": of(plot.Spec{Kind: plot.Hist, Y: []string{"magnitude"}},
 			plot.Batch{N: n, Y: [][]float64{magnitude}}),
 		"hist-two": of(plot.Spec{Kind: plot.Hist, Y: []string{"temp_max_c", "temp_min_c"}},

@@ -227,9 +227,10 @@ func (p *Plot) between(lo, hi float64) string {
 	if p.spec.XScale == Times {
 		return p.clock.span(lo, hi)
 	}
-	step := niceStep(max(hi-lo, math.Abs(hi)*1e-9, 1e-9), 8)
+	step := niceStep(max(hi-lo, math.Abs(hi)*1e-9, 1e-9), 80)
 	if lo == hi {
 		return valueText(lo, step, p.spec.XWhole)
 	}
-	return valueText(lo, step, p.spec.XWhole) + " – " + valueText(hi, step, p.spec.XWhole)
+	places := placesOf(step)
+	return placedText(lo, step, places, p.spec.XWhole) + " – " + placedText(hi, step, places, p.spec.XWhole)
 }

@@ -195,6 +195,14 @@ func (d *dots) paint(c *canvas) {
 	}
 }
 
+func (d *packed) paint(c *canvas) {
+	p := c.pen(extent(d.at, d.r+1))
+	for _, q := range d.at {
+		p.disc(q, d.r)
+	}
+	p.ink(faded(d.ink, d.opacity))
+}
+
 func (r *boxes) paint(c *canvas) {
 	src := faded(r.ink, r.opacity)
 	for _, a := range r.rects {

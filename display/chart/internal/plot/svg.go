@@ -132,6 +132,29 @@ func (d *dots) svg(b []byte) []byte {
 	return append(b, "</g>"...)
 }
 
+// svg draws dots as lines without length, of which only the round ends are
+// seen.
+func (d *packed) svg(b []byte) []byte {
+	b = append(b, `<path d="`...)
+	var last point
+	for i, p := range d.at {
+		if i == 0 {
+			b = pair(append(b, 'M'), p)
+		} else {
+			b = tenths(append(b, 'm'), p.x-last.x)
+			if p.y >= last.y {
+				b = append(b, ' ')
+			}
+			b = tenths(b, p.y-last.y)
+		}
+		b, last = append(b, "h0"...), p
+	}
+	b = append(b, `" fill="none" stroke="`+d.ink.css+`"`...)
+	b = share(b, "stroke-opacity", d.opacity)
+	b = attribute(b, "stroke-width", 2*d.r)
+	return append(b, ` stroke-linecap="round"/>`...)
+}
+
 // svg draws all rectangles as one path: a third of the bytes of elements.
 func (r *boxes) svg(b []byte) []byte {
 	b = append(b, `<path d="`...)
