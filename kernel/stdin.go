@@ -95,7 +95,7 @@ func (s *stdin) ask(ctx context.Context, r *request, over <-chan struct{}, conte
 	}
 	for {
 		text, err := s.put(ctx, r, over, content)
-		if err != errPeerGone {
+		if !errors.Is(err, errPeerGone) {
 			return text, err
 		}
 	}
@@ -119,7 +119,7 @@ func (s *stdin) put(ctx context.Context, r *request, over <-chan struct{}, conte
 	s.wait(q)
 	defer s.wait(nil)
 	if err := s.router.Send(peer, frames); err != nil {
-		return "", errPeerGone
+		s.log.Debug("a question does not arrive", "err", err) // peer.Gone follows
 	}
 	select {
 	case text := <-q.answer:

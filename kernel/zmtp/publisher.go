@@ -39,7 +39,7 @@ func ListenPublisher(a Address, name string, log *slog.Logger, welcome func(topi
 		first:       make(chan struct{}),
 		subscribers: map[*peerConn][]string{},
 	}
-	p.socket.serve, p.socket.gone = p.read, p.forget
+	p.socket.serve, p.socket.left = p.read, p.forget
 	if err := p.start(a); err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type socket struct {
 	kind   zmq4.SocketType
 	limit  int // bytes that may wait for one peer
 	serve  func(*peerConn) error
-	gone   func(*peerConn) // called when a served connection has ended
+	left   func(*peerConn) // called when a served connection has ended; may be nil
 	log    *slog.Logger
 	ln     net.Listener
 	budget atomic.Int64
@@ -190,8 +190,8 @@ func (s *socket) join(c *peerConn) bool {
 
 func (s *socket) leave(c *peerConn) {
 	c.out.abandon()
-	if s.gone != nil {
-		s.gone(c)
+	if s.left != nil {
+		s.left(c)
 	}
 	close(c.gone)
 	s.mu.Lock()

@@ -163,6 +163,13 @@ func (k *Client) Messages() []Message {
 	return append([]Message(nil), k.came...)
 }
 
+// Forget forgets what has come so far.
+func (k *Client) Forget() {
+	k.mu.Lock()
+	k.came = nil
+	k.mu.Unlock()
+}
+
 // WaitFor returns the first message that is wanted, come or to come.
 func (k *Client) WaitFor(what string, wanted func(Message) bool) Message {
 	k.tb.Helper()

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,17 +23,24 @@ import (
 	"freshet/tests/toy"
 )
 
-// kernelVariable makes this test's program a kernel: see subprocess.
-const kernelVariable = "FRESHET_TEST_CONNECTION_FILE"
+// Variables that make this test's program a kernel: see subprocess.
+const (
+	kernelVariable = "FRESHET_TEST_CONNECTION_FILE"
+	parentVariable = "JPY_PARENT_PID"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(kernelVariable); path != "" {
 		c, err := kernel.ReadConnectionFile(path)
 		if err == nil {
-			err = kernel.Serve(context.Background(), c, &toy.Toy{}, kernel.Options{Info: toy.Info})
+			parent, _ := strconv.Atoi(os.Getenv(parentVariable))
+			err = kernel.Serve(context.Background(), c, &toy.Toy{}, kernel.Options{Info: toy.Info, Parent: parent})
 		}
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -298,6 +306,24 @@ func TestTwoOfOneName(t *testing.T) {
 	if m := twins[0].message(); !bytes.Contains(m[3], []byte(id)) {
 		t.Errorf("the reply is to %s, want %s", m[3], id)
 	}
+}
+
+// TestOrphan: a kernel whose parent process was killed ends.
+func TestOrphan(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there a process keeps its parent's id")
+	}
+	path := client.ConnectionFile(t)
+	shell := exec.Command("sh", "-c", parentVariable+`=$$ "$0" & wait`, os.Args[0])
+	shell.Env = append(os.Environ(), kernelVariable+"="+path)
+	if err := shell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	c := client.AwaitPorts(t, path, nil)
+	r := join(t, c, "hb", "")
+	shell.Process.Kill()
+	shell.Wait()
+	r.dropped()
 }
 
 // subprocess starts this test's program as a kernel and kills it at the end of

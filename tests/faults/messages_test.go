@@ -122,6 +122,27 @@ func TestVanishing(t *testing.T) {
 	alive(t, c)
 }
 
+// TestAskedAgain: a front end loses its stdin connection while it is asked,
+// and is asked again when it is back.
+func TestAskedAgain(t *testing.T) {
+	c := serve(t)
+	k := client.Connect(t, c)
+	asked := make(chan struct{}, 1)
+	k.Input = func(client.Message) { asked <- struct{}{} }
+	id := k.SendExecute("ask again?", client.Options{AllowStdin: true})
+	<-asked
+	k.Drop("stdin")
+	back := join(t, c, "stdin", k.Session)
+	if m := back.message(); !strings.Contains(string(m[5]), "again?") {
+		t.Errorf("asked %q", m)
+	}
+	parts, _ := k.Frames("input_reply", map[string]any{"value": "here"})
+	back.send(frames(parts...))
+	if run := k.Await(id, true); run.Stream("stdout") != "here\n" {
+		t.Errorf("the cell says %v and prints %q", run.Reply.Content, run.Stream("stdout"))
+	}
+}
+
 // TestCloseSendsAll: 20 001 messages, then Close: none is lost (row 12).
 func TestCloseSendsAll(t *testing.T) {
 	p, err := zmtp.ListenPublisher(zmtp.Address{Transport: "tcp", IP: "127.0.0.1"}, "test", slog.New(slog.DiscardHandler),
