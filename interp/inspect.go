@@ -35,11 +35,11 @@ func inspectIn(code string, cursor, detail int, v view) (text, markdown string, 
 	return f.page(detail, v).render(detail)
 }
 
-// A finding is an object and, for fields, the type that it was selected from.
+// A finding is an object; of a field or method, owner is the type that declares
+// it and via the one it was selected from, as far as they are known.
 type finding struct {
-	obj   types.Object
-	owner *types.Named // of a field, may be nil
-	pkg   *types.Package
+	obj        types.Object
+	owner, via *types.Named
 }
 
 // importAt is the import path in whose quotes at stands.
@@ -145,7 +145,7 @@ func (r *rough) at(from int) (finding, bool) {
 		return finding{}, false
 	}
 	id := path[len(path)-1].(*ast.Ident)
-	f := finding{obj: r.info.ObjectOf(id), pkg: r.pkg}
+	f := finding{obj: r.info.ObjectOf(id)}
 	if f.obj == nil || f.obj.Type() == types.Typ[types.Invalid] && !isPkgName(f.obj) {
 		return finding{}, false
 	}
@@ -153,7 +153,7 @@ func (r *rough) at(from int) (finding, bool) {
 		switch n := path[i].(type) {
 		case *ast.SelectorExpr:
 			if sel := r.info.Selections[n]; sel != nil && n.Sel == id {
-				f.owner = ownerOf(sel.Recv(), sel.Index())
+				f.owner, f.via = ownerOf(sel.Recv(), sel.Index()), named(sel.Recv())
 				return f, true
 			}
 		case *ast.CompositeLit:
@@ -212,7 +212,7 @@ func named(t types.Type) *types.Named {
 
 // named follows names: a package's member, then fields and methods.
 func (r *rough) named(names []string, v view) (finding, bool) {
-	f := finding{obj: r.root(names[0], v), pkg: r.pkg}
+	f := finding{obj: r.root(names[0], v)}
 	for _, name := range names[1:] {
 		if f.obj == nil {
 			return f, false
@@ -229,7 +229,7 @@ func (r *rough) named(names []string, v view) (finding, bool) {
 		if obj == nil && token.IsExported(name) && f.obj.Pkg() != nil {
 			obj, index, _ = types.LookupFieldOrMethod(t, true, f.obj.Pkg(), name)
 		}
-		f.obj, f.owner = obj, ownerOf(t, index)
+		f.obj, f.owner, f.via = obj, ownerOf(t, index), named(t)
 	}
 	if f.obj == nil || !isPkgName(f.obj) && f.obj.Type() == types.Typ[types.Invalid] && f.obj.Parent() != types.Universe {
 		return f, false

@@ -26,13 +26,13 @@ func (f finding) page(detail int, v view) page {
 	p := page{kind: kindOf(obj)}
 	if pkg := obj.Pkg(); pkg != nil && pkg.Path() != "main" {
 		p.path = pkg.Path()
-		p.doc = symbols.Doc(p.path, f.docName())
+		p.doc = f.doc()
 	}
 	switch obj := obj.(type) {
 	case *types.PkgName:
 		return describePackage(obj.Imported().Path(), v)
 	case *types.Func:
-		p.decl = funcDecl(obj)
+		p.decl = funcDecl(obj, f.via)
 	case *types.Const:
 		p.decl = "const " + qualified(obj) + constType(obj) + " = " + obj.Val().String()
 		if obj.Parent() == types.Universe {
@@ -59,19 +59,24 @@ func (f finding) page(detail int, v view) page {
 	return p
 }
 
-// docName is the key of the object's docs in its package.
-func (f finding) docName() string {
-	owner := f.owner
+// doc is what the object's package says of it. A method of an embedded type
+// that has no exported name is documented with the type that embeds it.
+func (f finding) doc() string {
+	path, owner := f.obj.Pkg().Path(), f.owner
 	if fn, ok := f.obj.(*types.Func); ok {
 		owner = nil
 		if recv := fn.Signature().Recv(); recv != nil {
 			owner = named(recv.Type())
 		}
 	}
-	if owner != nil {
-		return owner.Obj().Name() + "." + f.obj.Name()
+	if owner == nil {
+		return symbols.Doc(path, f.obj.Name())
 	}
-	return f.obj.Name()
+	text := symbols.Doc(path, owner.Obj().Name()+"."+f.obj.Name())
+	if text == "" && f.via != nil && f.via.Obj().Pkg() != nil {
+		text = symbols.Doc(f.via.Obj().Pkg().Path(), f.via.Obj().Name()+"."+f.obj.Name())
+	}
+	return text
 }
 
 func qualified(obj types.Object) string {
@@ -81,17 +86,20 @@ func qualified(obj types.Object) string {
 	return obj.Pkg().Name() + "." + obj.Name()
 }
 
-// funcDecl is a function or method as Go source.
-func funcDecl(fn *types.Func) string {
+// funcDecl is a function or method as Go source. A method of a type that cells
+// cannot name is written as one of via, which embeds it.
+func funcDecl(fn *types.Func, via *types.Named) string {
 	recv := fn.Signature().Recv()
 	if recv == nil {
 		return "func " + qualified(fn) + signature(fn)
 	}
-	name := ""
-	if recv.Name() != "" && recv.Name() != "_" {
-		name = recv.Name() + " "
+	of := types.TypeString(recv.Type(), shortNames)
+	if n := named(recv.Type()); n != nil && via != nil && !n.Obj().Exported() && shortNames(fn.Pkg()) != "" {
+		of = "*" + types.TypeString(via, shortNames)
+	} else if recv.Name() != "" && recv.Name() != "_" {
+		of = recv.Name() + " " + of
 	}
-	return "func (" + name + types.TypeString(recv.Type(), shortNames) + ") " + fn.Name() + signature(fn)
+	return "func (" + of + ") " + fn.Name() + signature(fn)
 }
 
 func constType(c *types.Const) string {
@@ -175,7 +183,7 @@ func structBody(obj *types.TypeName, st *types.Struct, detail int) string {
 		}
 		if detail > 0 && shortNames(obj.Pkg()) != "" {
 			for line := range strings.Lines(symbols.Doc(obj.Pkg().Path(), obj.Name()+"."+f.Name())) {
-				b.WriteString("\t// " + strings.TrimRight(line, "\n") + "\n")
+				b.WriteString(strings.TrimRight("\t// "+line, " \n") + "\n")
 			}
 		}
 		b.WriteString("\t")
@@ -216,7 +224,7 @@ func methodList(t types.Type) string {
 	set := types.NewMethodSet(types.NewPointer(t))
 	for sel := range set.Methods() {
 		if fn := sel.Obj().(*types.Func); fn.Exported() || fn.Pkg() != nil && shortNames(fn.Pkg()) == "" {
-			b.WriteString(funcDecl(fn) + "\n")
+			b.WriteString(funcDecl(fn, named(t)) + "\n")
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")

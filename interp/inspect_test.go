@@ -39,6 +39,8 @@ func TestInspect(t *testing.T) {
 		{"slices.Index[[]int](|", "func slices.Index[S ~[]E, E comparable](s S, v E) int", ""},
 		{"strings.Builder.WriteString|", "func (b *strings.Builder) WriteString(s string) (int, error)", "appends the contents of s"},
 		{"streamdf.Frame|", "type streamdf.Frame struct {", "Type of package freshet/streamdf"},
+		{"streamdf.Frame.Mean|", "func (*streamdf.Frame) Mean(columns ...string) *streamdf.Frame", "Mean"},
+		{"var df *streamdf.Frame\ndf.Mean(|", "func (*streamdf.Frame) Mean(columns ...string) *streamdf.Frame", "Method of package freshet/streamdf"},
 		{"streamdf|", `package streamdf // import "freshet/streamdf"`, ""},
 		{"strings.Builder|", "type strings.Builder struct {", "func (b *strings.Builder) Grow(n int)"},
 		{"io.Reader|", "type io.Reader interface {", "\tRead(p []byte) (n int, err error)\n}"},
