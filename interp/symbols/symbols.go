@@ -10,7 +10,7 @@ import (
 )
 
 //go:generate go run ./internal/gen -std internal/std
-//go:generate go run ./internal/gen -facade internal/facade
+//go:generate go run ./internal/gen -facade internal/facade freshet/streamdf freshet/display
 
 // An Exit is what os.Exit, syscall.Exit, log.Fatal, log.Fatalf and log.Fatalln
 // panic with in a cell, log's after they have printed.

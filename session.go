@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"os/signal"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"freshet/display"
+	"freshet/interp"
+	"freshet/kernel"
+	"freshet/streamdf"
+)
+
+// serveKernel runs one kernel until its front end shuts it down or ctx ends.
+func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
+	connection, err := kernel.ReadConnectionFile(file)
+	if err != nil {
+		return err
+	}
+	s, err := newSession(log)
+	if err != nil {
+		return err
+	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
+	return kernel.Serve(ctx, connection, s, kernel.Options{
+		Info: info(), Log: log, Interrupt: interrupts, Parent: parent,
+	})
+}
+
+// A session is all that one kernel holds: its interpreter, what it shows and
+// the queries of its cells. It is what the kernel calls to evaluate.
+type session struct {
+	log     *slog.Logger
+	interp  *interp.Session
+	display *display.Display
+
+	mu      sync.Mutex
+	latest  *cellRun                         // the cell that runs, or ran last
+	queries map[string][]*streamdf.Query // by owner: what its cell has started
+}
+
+var (
+	_ kernel.Evaluator   = (*session)(nil)
+	_ kernel.Interrupter = (*session)(nil)
+	_ kernel.Shutdowner  = (*session)(nil)
+)
+
+func newSession(log *slog.Logger) (*session, error) {
+	s := &session{log: log, queries: map[string][]*streamdf.Query{}}
+	s.latest = &cellRun{session: s, ctx: context.Background(), out: nowhere{}}
+	s.display = display.New(display.Options{
+		Current: func() display.Cell { return s.current() },
+		Format:  func(v any) string { return interp.Format(interp.Value{Value: v}) },
+		Log:     func(err error) { log.Error("display", "error", err) },
+	})
+	var err error
+	s.interp, err = interp.New(interp.Options{
+		Symbols:    map[string]map[string]reflect.Value{"freshet/display/display": s.display.Exports()},
+		Background: s.background,
+	})
+	streamdf.SetCaller(interp.Current)
+	return s, err
+}
+
+// current is the cell that the calling goroutine belongs to; of a goroutine
+// that no cell has started, the cell that runs or ran last.
+func (s *session) current() *cellRun {
+	if cell, ok := interp.CurrentCell(); ok {
+		if r, ok := cell.Context.(*cellRun); ok && r.session == s {
+			return r
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.latest
+}
+
+// Execute evaluates a cell. Views and queries that an earlier run of the same
+// cell has left end first.
+func (s *session) Execute(ctx context.Context, cell kernel.Cell, out kernel.Output) kernel.Result {
+	r := s.begin(ctx, cell, out)
+	defer r.end()
+	var result kernel.Result
+	code, command, err := s.command(r, cell.Code)
+	switch {
+	case err != nil:
+		result.Err = evalError(err)
+	case command != nil:
+		result = *command
+	default:
+		result = s.evaluate(r, code)
+	}
+	if result.Err == nil {
+		result.Expressions = s.expressions(r, cell.Expressions)
+	}
+	s.display.Flush()
+	out.Flush()
+	return result
+}
+
+func (s *session) begin(ctx context.Context, cell kernel.Cell, out kernel.Output) *cellRun {
+	r := newCellRun(ctx, s, cell, out)
+	s.mu.Lock()
+	s.latest = r
+	s.mu.Unlock()
+	s.forget(append(cell.Deleted, r.owner)...)
+	return r
+}
+
+// forget ends the views and the queries of cells, and waits for them.
+func (s *session) forget(owners ...string) {
+	s.display.Forget(owners...)
+	var old []*streamdf.Query
+	s.mu.Lock()
+	for _, owner := range owners {
+		old = append(old, s.queries[owner]...)
+		delete(s.queries, owner)
+	}
+	s.mu.Unlock()
+	stopAll(old)
+}
+
+// stopAll ends queries side by side.
+func stopAll(queries []*streamdf.Query) {
+	var wait sync.WaitGroup
+	for _, q := range queries {
+		wait.Go(q.Stop) // ends when the query has
+	}
+	wait.Wait()
+}
+
+// started notes a query, so that its cell's next run can end it.
+func (s *session) started(owner string, q *streamdf.Query) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queries[owner] = append(slices.DeleteFunc(s.queries[owner], ended), q)
+}
+
+func ended(q *streamdf.Query) bool {
+	select {
+	case <-q.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// evaluate runs code in the interpreter and shows the values of its last
+// expression.
+func (s *session) evaluate(r *cellRun, code string) kernel.Result {
+	values, err := s.interp.Eval(r.ctx, r.interpCell(code))
+	if err != nil {
+		return kernel.Result{Err: evalError(err)}
+	}
+	if len(values) == 1 {
+		return kernel.Result{Data: s.show(r, values[0])}
+	}
+	var texts []string
+	for _, v := range values {
+		if data := s.show(r, v); data != nil {
+			text, _ := data["text/plain"].(string)
+			texts = append(texts, text)
+		}
+	}
+	if texts == nil {
+		return kernel.Result{}
+	}
+	return kernel.Result{Data: kernel.Bundle{"text/plain": strings.Join(texts, ", ")}}
+}
+
+// show returns what a value shows, nil when that is nothing more: a frame is a
+// live view by now.
+func (s *session) show(r *cellRun, v interp.Value) kernel.Bundle {
+	data, ok := s.display.Result(r, v.Value, func() string { return interp.Format(v) })
+	if !ok {
+		return nil
+	}
+	return kernel.Bundle(data)
+}
+
+func (s *session) expressions(r *cellRun, texts map[string]string) map[string]kernel.ExpressionResult {
+	results := map[string]kernel.ExpressionResult{}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		one := s.evaluate(r, texts[name])
+		results[name] = kernel.ExpressionResult{Data: one.Data, Err: one.Err}
+	}
+	return results
+}
+
+// evalError tells a failure as the notebook shows it.
+func evalError(err error) *kernel.EvalError {
+	var e *interp.Error
+	if errors.As(err, &e) {
+		return &kernel.EvalError{Name: e.Name, Value: e.Message, Traceback: e.Lines}
+	}
+	return &kernel.EvalError{Name: "Error", Value: err.Error(), Traceback: []string{err.Error()}}
+}
+
+// background reports a panic in a goroutine where its cell prints.
+func (s *session) background(cell interp.Cell, e *interp.Error) {
+	r, ok := cell.Context.(*cellRun)
+	if !ok {
+		s.log.Error("goroutine of an unknown cell", "error", e)
+		return
+	}
+	r.out.Stream("stderr", []byte(strings.Join(e.Lines, "\n")+"\n"))
+}
+
+// Complete lists what may stand at the cursor.
+func (s *session) Complete(_ context.Context, code string, cursor int) kernel.Completion {
+	start, end, matches := s.interp.Complete(code, cursor)
+	c := kernel.Completion{Start: start, End: end}
+	for _, m := range matches {
+		c.Matches = append(c.Matches, kernel.Match{Text: m.Text, Type: m.Kind, Signature: m.Signature})
+	}
+	return c
+}
+
+// Inspect describes what stands at the cursor.
+func (s *session) Inspect(_ context.Context, code string, cursor, detail int) kernel.Bundle {
+	text, markdown, ok := s.interp.Inspect(code, cursor, detail)
+	if !ok {
+		return nil
+	}
+	return kernel.Bundle{"text/plain": text, "text/markdown": markdown}
+}
+
+// IsComplete tells whether code can be run as it stands.
+func (s *session) IsComplete(code string) kernel.Completeness {
+	status, indent := interp.IsComplete(code)
+	return kernel.Completeness{Status: status, Indent: indent}
+}
+
+// InterruptIdle pauses the live views, and ends them the second time.
+func (s *session) InterruptIdle() { s.display.Interrupt() }
+
+// Shutdown draws last frames and ends all that runs.
+func (s *session) Shutdown(context.Context) {
+	s.display.Close()
+	s.mu.Lock()
+	owners := slices.Collect(maps.Keys(s.queries))
+	s.mu.Unlock()
+	s.forget(owners...)
+	s.interp.Close()
+}
+
+// nowhere is the output before there is a cell.
+type nowhere struct{}
+
+func (nowhere) Stream(string, []byte)                        {}
+func (nowhere) Display(kernel.Bundle, kernel.Bundle, string) {}
+func (nowhere) Update(kernel.Bundle, kernel.Bundle, string)  {}
+func (nowhere) Clear(bool)                                   {}
+func (nowhere) Flush()                                       {}
+func (nowhere) Input(context.Context, string, bool) (string, error) {
+	return "", kernel.ErrNoStdin
+}
+
+// stdin asks the person at the front end for what a cell reads.
+type stdin struct {
+	run  *cellRun
+	rest string
+}
+
+func (in *stdin) Read(p []byte) (int, error) {
+	if in.rest == "" {
+		in.run.session.display.Flush()
+		line, err := in.run.out.Input(in.run.ctx, "", false)
+		if errors.Is(err, kernel.ErrNoStdin) {
+			return 0, fmt.Errorf("reading standard input: %w", err)
+		} else if err != nil {
+			return 0, io.EOF
+		}
+		in.rest = line + "\n"
+	}
+	n := copy(p, in.rest)
+	in.rest = in.rest[n:]
+	return n, nil
+}

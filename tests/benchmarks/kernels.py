@@ -1,0 +1,42 @@
+"""The kernel beside ipykernel, in one run: start, round trips, prints, memory. Ratios hold, single figures do not."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent / "kernel"
+KERNELS = ["freshet", "python3"]
+
+# What is shown of kernel_bench.py's figures: a label, and where the figure is.
+SHOWN = [
+    ("first kernel_info_reply after spawn, ms (median)", ("start_ms", "p50")),
+    ("kernel_info round trip, ms (median)", ("kernel_info_ms", "p50")),
+    ("empty cell, ms (median)", ("noop_ms", "p50")),
+    ("a print reaches the client, ms (median)", ("print_ms", "p50")),
+    ("20 MB of prints complete, s", ("flood", "seconds_to_idle")),
+    ("idle memory, MB", ("rss_idle_mb",)),
+]
+
+
+def measure(kernel):
+    out = subprocess.run([sys.executable, str(HERE / "kernel_bench.py"), kernel], check=True, capture_output=True, text=True).stdout
+    return json.loads(out.strip().splitlines()[-1])
+
+
+def figure(result, path):
+    for key in path:
+        result = result.get(key) if isinstance(result, dict) else None
+    return result
+
+
+def main():
+    results = {kernel: measure(kernel) for kernel in KERNELS}
+    print(f"{'':<52}" + "".join(f"{k:>12}" for k in KERNELS))
+    for label, path in SHOWN:
+        print(f"{label:<52}" + "".join(f"{figure(results[k], path)!s:>12}" for k in KERNELS))
+    print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()
