@@ -175,12 +175,14 @@ func (r *rollingExtreme[T]) run(dst, x []T, starts []int64) int {
 func (r *rollingExtreme[T]) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
 	suf := append(r.back[keep:], r.none)
+	best := r.none
 	for i := len(suf) - 2; i >= 0; i-- {
 		if r.max {
-			suf[i] = max(suf[i], suf[i+1])
+			best = max(best, suf[i])
 		} else {
-			suf[i] = min(suf[i], suf[i+1])
+			best = min(best, suf[i])
 		}
+		suf[i] = best
 	}
 	r.suf, r.back, r.best = suf, r.suf[:0], r.none
 }

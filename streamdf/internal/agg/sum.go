@@ -162,8 +162,10 @@ func sumRun(dst, x []float64, starts []int64, suf []float64, front int64, sum fl
 func (r *rollingFloatSum) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
 	suf := append(r.back[keep:], 0) // nothing is behind the last row
+	sum := 0.0
 	for i := len(suf) - 2; i >= 0; i-- {
-		suf[i] += suf[i+1]
+		sum += suf[i]
+		suf[i] = sum
 	}
 	r.suf, r.back, r.sum = suf, r.suf[:0], 0
 }
