@@ -38,7 +38,7 @@ func build(nodes []plan.Node, p *progress) (line *pipeline, end reducer, above [
 		}
 		op := operatorOf(n, p)
 		if op == nil {
-			return nil, nil, nil, fmt.Errorf("%s cannot be run here", n)
+			return nil, nil, nil, fmt.Errorf("%s: no operator runs %T", n, n)
 		}
 		line.add(op, n.String())
 	}
@@ -79,6 +79,17 @@ func reducerOf(n plan.Node) reducer {
 		return newTail(n.N, n.Schema())
 	}
 	return nil
+}
+
+// replaceable reports a node that can be computed anew for every result.
+func replaceable(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Project, *plan.Filter, *plan.Head, *plan.Tail:
+		return true
+	case *plan.Aggregate:
+		return n.Window.Span == 0
+	}
+	return false
 }
 
 // byTime returns the event-time column of a node that needs its input in order.

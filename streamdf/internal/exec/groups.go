@@ -6,7 +6,8 @@ import (
 )
 
 // groups numbers the groups of rows by their keys, in order of first
-// appearance. Rows with a null key belong to none, as in pandas.
+// appearance. Rows with a null key belong to none, as in pandas. NaN is a value
+// and makes a group.
 type groups struct {
 	coders []*agg.Coder
 	pairs  []agg.Pairs // pairs[i] numbers what keys 0 to i and key i+1 make

@@ -95,7 +95,7 @@ func (o *order) Close(out emit) error {
 
 // release emits, in order, the first rows of each run, as many as due says.
 func (o *order) release(out emit, due func(times []int64) int) error {
-	var parts []*column.Table
+	var m merge
 	for len(o.runs) > 0 {
 		r := o.runs[0]
 		n := due(r.times[r.at:])
@@ -105,17 +105,63 @@ func (o *order) release(out emit, due func(times []int64) int) error {
 		if len(o.runs) > 1 {
 			n = min(n, r.ahead(o.runs.second()))
 		}
-		parts = append(parts, r.rows.Slice(r.at, r.at+n))
+		m.add(r, n)
 		if r.at += n; r.at == len(r.times) {
 			heap.Pop(&o.runs)
 		} else {
 			heap.Fix(&o.runs, 0)
 		}
 	}
-	if len(parts) == 0 {
+	if len(m.runs) == 0 {
 		return nil
 	}
-	return out(column.Concat(o.schema, parts...))
+	return out(m.rows(o.schema))
+}
+
+// A merge is rows of several runs in the order in which they are to come.
+type merge struct {
+	runs  []*run
+	from  []int        // the first row of each that takes part
+	place map[*run]int // in runs
+	steps []step
+}
+
+// A step is the next n rows of a run.
+type step struct{ run, n int }
+
+func (m *merge) add(r *run, n int) {
+	k, ok := m.place[r]
+	if !ok {
+		if m.place == nil {
+			m.place = map[*run]int{}
+		}
+		k = len(m.runs)
+		m.place[r], m.runs, m.from = k, append(m.runs, r), append(m.from, r.at)
+	}
+	m.steps = append(m.steps, step{k, n})
+}
+
+// rows puts the parts of the runs one below the other, and then in order if
+// that is another one.
+func (m *merge) rows(schema column.Schema) *column.Table {
+	parts, next := make([]*column.Table, len(m.runs)), make([]int32, len(m.runs))
+	n := int32(0)
+	for k, r := range m.runs {
+		parts[k] = r.rows.Slice(m.from[k], r.at)
+		next[k], n = n, n+int32(parts[k].Len())
+	}
+	all := column.Concat(schema, parts...)
+	if len(m.steps) == len(m.runs) {
+		return all
+	}
+	rows := make([]int32, 0, n)
+	for _, s := range m.steps {
+		for range s.n {
+			rows = append(rows, next[s.run])
+			next[s.run]++
+		}
+	}
+	return all.Take(rows)
 }
 
 // second returns the run that comes next but one.

@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"freshet/streamdf/internal/column"
 )
@@ -115,13 +116,25 @@ func (s *stage) close() (err error) {
 	return s.op.Close(s.out)
 }
 
-// rescue turns a panic, of an expression or of our own, into an error.
-func rescue(name string, err *error) {
-	switch p := recover().(type) {
-	case nil:
-	case error:
-		*err = fmt.Errorf("%s: %w", name, p)
-	default:
-		*err = fmt.Errorf("%s: %v", name, p)
+// A PanicError is a panic of the user's function or of our own. Its text is for
+// the reader, Stack for the log.
+type PanicError struct {
+	Where string // a step of the plan, the source or the sink
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("%s panicked: %v", e.Where, e.Value) }
+
+// Unwrap returns the value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// rescue turns a panic into an error.
+func rescue(where string, err *error) {
+	if p := recover(); p != nil {
+		*err = &PanicError{Where: where, Value: p, Stack: debug.Stack()}
 	}
 }

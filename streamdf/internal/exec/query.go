@@ -45,6 +45,11 @@ func New(n plan.Node) (x *Execution, err error) {
 	if x.line, x.end, x.above, err = build(nodes[1:], &x.times); err != nil {
 		return nil, err
 	}
+	for _, n := range x.above {
+		if !replaceable(n) {
+			return nil, fmt.Errorf("%s: it takes rows that are added, not a result that is replaced", n)
+		}
+	}
 	if x.end != nil {
 		x.name = nodes[len(nodes)-len(x.above)-1].String()
 	}
@@ -69,7 +74,7 @@ func (x *Execution) take(t *column.Table) error {
 	if x.end == nil {
 		x.mu.Unlock()
 		if x.options.Each != nil {
-			return x.options.Each(t)
+			return x.each(t)
 		}
 		return nil
 	}

@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"freshet/streamdf/internal/column"
@@ -114,7 +113,7 @@ func (x *Execution) tell(before uint64) error {
 			return err
 		}
 		if x.options.Each != nil {
-			if err := x.options.Each(t); err != nil {
+			if err := x.each(t); err != nil {
 				return err
 			}
 		}
@@ -123,6 +122,12 @@ func (x *Execution) tell(before uint64) error {
 		x.options.Changed()
 	}
 	return nil
+}
+
+// each hands rows to the receiver, which may be the user's function.
+func (x *Execution) each(t *column.Table) (err error) {
+	defer rescue("the sink", &err)
+	return x.options.Each(t)
 }
 
 // A feed is the source at work.
@@ -143,11 +148,7 @@ func (x *Execution) open(ctx context.Context) *feed {
 }
 
 func read(ctx context.Context, in plan.Input, put func(context.Context, *column.Table) error, m *plan.Meter) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s panicked: %v", in, p)
-		}
-	}()
+	defer rescue(in.String(), &err)
 	return in.Read(ctx, func(t *column.Table) error { return put(ctx, t) }, m)
 }
 

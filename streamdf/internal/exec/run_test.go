@@ -134,6 +134,13 @@ func TestFailures(t *testing.T) {
 			n:    faked(t, func(context.Context, func(*column.Table) error) error { panic("oh") }),
 			want: "fake panicked: oh",
 		},
+		"each panics": {
+			n: faked(t, fine), each: func(*column.Table) error { panic("oh") }, want: "the sink panicked: oh",
+		},
+		"each of a result panics": {
+			n:    faked(t, fine).tail(1),
+			each: func(*column.Table) error { panic(errWhy) }, want: "the sink panicked: " + errWhy.Error(),
+		},
 		"each fails": {n: faked(t, fine), each: func(*column.Table) error { return errWhy }, want: errWhy.Error()},
 		"overflow": {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{}, "s = sum(i)"),
@@ -163,6 +170,15 @@ func TestFailures(t *testing.T) {
 				t.Error("it ran twice")
 			}
 		})
+	}
+}
+
+func TestRefusesReplacedRows(t *testing.T) {
+	n := from(t, ints(1))
+	for _, refused := range []node{n.tail(1).replay(1), n.tail(1).rolling(nil, plan.Span{Rows: 1}, 1, "sum(i)"), n.tail(1).eventTime("ts", 0)} {
+		if _, err := exec.New(refused.Node); err == nil {
+			t.Errorf("%s takes a result that is replaced", refused)
+		}
 	}
 }
 
