@@ -16,6 +16,11 @@ import (
 // 0 gives the first paragraph of the docs, 1 all. ok is false when nothing is
 // known of it.
 func inspectIn(code string, cursor, detail int, v view) (text, markdown string, ok bool) {
+	defer func() {
+		if recover() != nil { // a half-written cell must not end the kernel
+			text, markdown, ok = "", "", false
+		}
+	}()
 	at := byteOffset(code, cursor)
 	if path := importAt(code, at); path != "" {
 		return describePackage(path, v).render(detail)

@@ -105,6 +105,7 @@ func TestInspect(t *testing.T) {
 		{"`strings.ToUp|per`", "", ""},
 		{"1 + |2", "", ""},
 		{"}}} )(|", "", ""},
+		{"type\xf1A|", "", ""},
 	} {
 		text, markdown, ok := inspectAt(c.code, 0, v)
 		first, _, _ := strings.Cut(text, "\n")
