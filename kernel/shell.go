@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"context"
 	"unicode/utf8"
 )
@@ -62,7 +63,7 @@ func (s *server) isComplete(_ context.Context, r *request) any {
 		return failed(bad)
 	}
 	c := s.eval.IsComplete(q.Code)
-	reply := isCompleteReply{Status: c.Status}
+	reply := isCompleteReply{Status: cmp.Or(c.Status, "unknown")}
 	if c.Status == "incomplete" {
 		reply.Indent = &c.Indent
 	}

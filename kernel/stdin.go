@@ -107,6 +107,11 @@ var errPeerGone = errors.New("the front end has gone")
 
 // put puts the question once.
 func (s *stdin) put(ctx context.Context, r *request, over <-chan struct{}, content inputRequest) (string, error) {
+	select {
+	case <-over: // perhaps while others were asked
+		return "", ErrNoStdin
+	default:
+	}
 	peer := s.peer(ctx, r.from.Identity())
 	if peer == nil {
 		return "", ErrNoStdin

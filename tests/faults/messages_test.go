@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -112,6 +113,18 @@ func TestVanishing(t *testing.T) {
 		r = join(t, c, "iopub", "")
 		r.send(frames([]byte{1}))
 		r.Close()
+	}
+	// The connections leave nothing behind.
+	want := runtime.NumGoroutine()
+	for range 200 {
+		r := join(t, c, "shell", "x")
+		r.send([]byte{0, 9, 'c', 'u', 't'})
+		r.Close()
+	}
+	for wait := time.Now(); runtime.NumGoroutine() > want+20; time.Sleep(time.Millisecond) {
+		if time.Since(wait) > 10*time.Second {
+			t.Fatalf("%d goroutines are left, before there were %d", runtime.NumGoroutine(), want)
+		}
 	}
 	k.Close()
 	alive(t, c)
