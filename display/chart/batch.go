@@ -146,3 +146,26 @@ func (c *columns) series(t *streamdf.Table) []string {
 	}
 	return out
 }
+
+// singleSpec is the plot of a single row: a bar for each column.
+func (c *columns) singleSpec() plot.Spec {
+	whole := len(c.y) > 0
+	for _, w := range c.spec.Whole {
+		whole = whole && w
+	}
+	return plot.Spec{
+		Kind: plot.Bar, X: "column", XScale: plot.Names, Y: []string{"value"}, Whole: []bool{whole},
+		Width: c.spec.Width, Height: c.spec.Height,
+	}
+}
+
+// single reads the row of such a plot.
+func (c *columns) single(t *streamdf.Table) *plot.Batch {
+	b := &plot.Batch{N: len(c.y), XNames: c.spec.Y}
+	values := make([]float64, len(c.y))
+	for i, name := range c.y {
+		values[i] = c.numbersOf(t, name)[0]
+	}
+	b.Y = [][]float64{values}
+	return b
+}

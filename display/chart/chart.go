@@ -12,6 +12,8 @@ type Chart struct {
 	columns *columns
 	plot    *plot.Plot
 	drawn   *plot.Picture
+
+	single *plot.Plot // bars, for a result of one row without keys; else nil
 }
 
 // An Image is a drawn chart.
@@ -25,7 +27,8 @@ type Image struct {
 // New returns the empty chart of a plot. What the plot leaves open is chosen
 // here: x is the first key of a grouped result, else the event time, else the
 // row number; y is every column of numbers; the keys that are not x make
-// series.
+// series. A result of one row without keys, such as a mean of columns, is a bar
+// for each column.
 func New(p *streamdf.Plot) *Chart {
 	c := newColumns(p)
 	return &Chart{columns: c, plot: plot.New(c.spec)}
@@ -45,6 +48,14 @@ func (c *Chart) Set(t *streamdf.Table) {
 	if t == nil {
 		return
 	}
+	if t.Len() == 1 && c.columns.open {
+		if c.single == nil {
+			c.single = plot.New(c.columns.singleSpec())
+		}
+		c.single.Set(c.columns.single(t))
+		return
+	}
+	c.single = nil
 	c.plot.Set(c.batch(t))
 }
 
@@ -57,7 +68,7 @@ func (c *Chart) batch(t *streamdf.Table) *plot.Batch {
 // Draw draws what there is now. In a last picture the axis ends where the
 // data does; in one of a live view it has room for more.
 func (c *Chart) Draw(last bool) Image {
-	c.drawn = c.plot.Draw(last)
+	c.drawn = c.now().Draw(last)
 	return Image{
 		SVG:   c.drawn.SVG(),
 		Width: c.drawn.Width, Height: c.drawn.Height,
@@ -69,7 +80,14 @@ func (c *Chart) Draw(last bool) Image {
 // ground.
 func (c *Chart) PNG() ([]byte, error) {
 	if c.drawn == nil {
-		c.drawn = c.plot.Draw(true)
+		c.drawn = c.now().Draw(true)
 	}
 	return c.drawn.PNG()
+}
+
+func (c *Chart) now() *plot.Plot {
+	if c.single != nil {
+		return c.single
+	}
+	return c.plot
 }

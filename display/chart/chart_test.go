@@ -90,6 +90,10 @@ func TestWhatAPlotShows(t *testing.T) {
 			means.Plot().Y("mean").Line(),
 			"line: mean by network, 12 points, from 0.5 (se) to 4.3 (us)",
 		},
+		"one row": {
+			quakes.Mean("magnitude", "depth_km").Plot(),
+			"bars: value by column, 2 bars, from 1.5 (magnitude) to 17.0 (depth_km)",
+		},
 		"two keys": {
 			quakes.GroupBy("network", "type").Count("magnitude").Plot(),
 			"bars: magnitude by network and type, 12 bars, from 1 (se) to 379 (ci)",

@@ -14,6 +14,7 @@ type columns struct {
 	x    string // "": the row number, or no x
 	y    []string
 	by   []string
+	open bool   // neither its kind nor its x is said, and its rows have no keys
 	age  string // what Last looks at; "": when a row came
 	kind map[string]streamdf.Type
 
@@ -30,6 +31,7 @@ func newColumns(p *streamdf.Plot) *columns {
 		Kind: kindOf(s, f), Width: s.Width, Height: s.Height, Bins: s.Bins,
 		Last: s.Last.Seconds(), LastRows: s.LastRows,
 	}
+	c.open = s.Kind == streamdf.DefaultPlot && s.X == "" && s.By == "" && len(f.Keys()) == 0
 	c.chooseX(s, f)
 	c.chooseBy(s, f)
 	c.chooseY(s, f)

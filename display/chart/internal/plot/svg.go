@@ -3,8 +3,7 @@ package plot
 import (
 	"math"
 	"strconv"
-
-	"freshet/display/internal/render"
+	"strings"
 )
 
 const fonts = `system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif`
@@ -180,17 +179,21 @@ func (w *words) svg(b []byte) []byte {
 		b = append(b, ` fill="`+w.ink.css+`"`...)
 	}
 	b = append(b, '>')
-	b = append(b, render.Escape(legal(w.text))...)
+	b = append(b, escaped(w.text)...)
 	if w.tail != "" {
 		if w.text != "" {
 			b = append(b, ' ')
 		}
 		b = append(b, `<tspan font-weight="600">`...)
-		b = append(b, render.Escape(legal(w.tail))...)
+		b = append(b, escaped(w.tail)...)
 		b = append(b, "</tspan>"...)
 	}
 	return append(b, "</text>"...)
 }
+
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func escaped(s string) string { return escapes.Replace(legal(s)) }
 
 // legal makes a string one line of XML: a control character or a broken rune
 // would make the whole image unreadable.
