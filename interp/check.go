@@ -24,7 +24,7 @@ type checker struct {
 	given   map[string]bool   // pulled declarations that do not fit any more
 	imports map[string]string // package name → path, what the cell uses
 	dots    []string          // dot-imported paths
-	mark    string            // separates a name from its version
+	program bool
 
 	pkg   *types.Package
 	info  *types.Info
@@ -46,7 +46,7 @@ func (s *Session) check(fset *token.FileSet, code string, cell int) (*checker, *
 		if len(errs) > 0 {
 			return nil, nil, errs
 		}
-		c := &checker{s: s, cell: cell, items: p.items, retyped: retyped, given: given}
+		c := &checker{s: s, cell: cell, items: p.items, program: p.program, retyped: retyped, given: given}
 		again := c.run(fset)
 		if !again {
 			p.items = c.items
@@ -60,7 +60,9 @@ func (c *checker) run(fset *token.FileSet) (again bool) {
 	c.alias = map[types.Object]types.Object{}
 	c.pull(fset)
 	c.pkg = types.NewPackage("main", "main")
-	c.versions()
+	if !c.program {
+		c.versions()
+	}
 	c.insert()
 	if len(c.errs) > 0 {
 		return false

@@ -59,10 +59,10 @@ func (s *Session) load(g *gen, src string) error {
 			return err
 		}
 	}
+	if debugAll != nil {
+		debugAll(src)
+	}
 	if err := s.engine.load(fmt.Sprintf("cell%d_%d.go", g.cell, g.id()), src); err != nil {
-		if debugLowered != nil {
-			debugLowered(src)
-		}
 		return err
 	}
 	for path := range g.imports {
@@ -72,8 +72,8 @@ func (s *Session) load(g *gen, src string) error {
 	return nil
 }
 
-// debugLowered is told of lowered code that the engine refuses; for tests.
-var debugLowered func(src string)
+// debugAll is told of lowered code; for tests.
+var debugAll func(src string)
 
 // commit makes a cell's declarations the session's.
 func (s *Session) commit(ck *checker, cell int) {

@@ -94,7 +94,7 @@ func (f *fn) ellipsis(e ast.Expr, st types.Type) string {
 }
 
 func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
-	if raw && types.IsInterface(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
+	if raw && types.IsInterface(t) && !foreign(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
 		return f.expr(e)
 	}
 	if raw && types.IsInterface(t) && !foreign(t) {
@@ -177,6 +177,9 @@ func (f *fn) nativeArgs(e *ast.CallExpr, sig *types.Signature, raw bool) string 
 // compiled types as they are.
 func (f *fn) nativeArg(a ast.Expr, t types.Type, raw bool) string {
 	if foreign(t) && !f.info.Types[a].IsNil() {
+		if std := f.standardAs(a, t); std != "" {
+			return std
+		}
 		if s := f.typ(a); !types.IsInterface(s) && !tainted(s) && f.info.Types[a].Value == nil {
 			return f.expr(a)
 		}
@@ -187,10 +190,13 @@ func (f *fn) nativeArg(a ast.Expr, t types.Type, raw bool) string {
 // takesRaw tells functions that look at values by reflection, and so must get
 // them without a box.
 func takesRaw(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false // error's method
+	}
 	path := fn.Pkg().Path()
 	switch {
 	case path == "encoding/json":
-		return fn.Name() == "Unmarshal" || fn.Name() == "Decode"
+		return false // boxes know JSON
 	case strings.HasPrefix(path, "encoding/"), path == "reflect", path == "sort", path == "text/template",
 		path == "html/template", strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"), path == "net/rpc":
 		return true
@@ -371,8 +377,12 @@ func (f *fn) special(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, recv st
 		return "rt.WaitGroupGo(" + recv + ", " + f.conv(e.Args[0], m.fn.Signature().Params().At(0).Type()) + ")", true
 	case "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
 		return f.g.pkg("log") + ".Logger_" + sel.Sel.Name + "(" + recv + ", " + f.nativeArgs(e, m.fn.Signature(), false) + ")", true
-	case "(*encoding/json.Encoder).Encode", "(*encoding/json.Decoder).Decode":
-		return "", false
+	case "(*encoding/json.Decoder).Decode":
+		return "rt.Decode(" + recv + ", " + f.asAny(e.Args[0]) + ")", true
+	case "(*os.File).Write", "(*os.File).WriteString", "(*os.File).Sync", "(*os.File).Read":
+		if std := f.standard(sel.X); std != "" {
+			return std + "." + sel.Sel.Name + "(" + f.nativeArgs(e, m.fn.Signature(), false) + ")", true
+		}
 	}
 	return "", false
 }

@@ -35,7 +35,13 @@ func (f *fn) expr(e ast.Expr) string {
 	case *ast.CallExpr:
 		return f.call(e)
 	case *ast.StarExpr:
-		return "(*" + f.expr(e.X) + ")"
+		x := ast.Unparen(e.X)
+		if u, ok := x.(*ast.UnaryExpr); ok && u.Op == token.AND {
+			if _, isLit := ast.Unparen(u.X).(*ast.CompositeLit); !isLit {
+				return f.expr(ast.Unparen(u.X))
+			}
+		}
+		return "(*" + f.expr(x) + ")"
 	case *ast.UnaryExpr:
 		return f.unary(e)
 	case *ast.BinaryExpr:

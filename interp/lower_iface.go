@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -35,12 +36,56 @@ func (f *fn) conv(e ast.Expr, t types.Type) string {
 		}
 		return f.g.constant(tv.Value, t)
 	}
+	if std := f.standardAs(e, t); std != "" {
+		return f.g.asserterNil(t) + "(rt.B(" + std + "))"
+	}
 	return f.convText(f.expr(e), f.typ(e), t)
+}
+
+// standard is the cell's own stream that os.Stdout, os.Stderr or os.Stdin
+// stands for; empty for any other expression.
+func (f *fn) standard(e ast.Expr) string {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || f.info.Selections[sel] != nil {
+		return ""
+	}
+	v, ok := f.info.Uses[sel.Sel].(*types.Var)
+	if !ok || v.Pkg() == nil || v.Pkg().Path() != "os" {
+		return ""
+	}
+	switch v.Name() {
+	case "Stdout", "Stderr", "Stdin":
+		return "rt." + v.Name()
+	}
+	return ""
+}
+
+// standardAs is standard where an interface is wanted that the stream has.
+func (f *fn) standardAs(e ast.Expr, t types.Type) string {
+	if !foreign(t) {
+		return ""
+	}
+	std := f.standard(e)
+	if std == "" {
+		return ""
+	}
+	for m := range t.Underlying().(*types.Interface).Methods() {
+		switch {
+		case m.Name() == "Read" && std == "rt.Stdin":
+		case (m.Name() == "Write" || m.Name() == "WriteString") && std != "rt.Stdin":
+		default:
+			return ""
+		}
+	}
+	return std
 }
 
 // convText is conv for engine code x of type s.
 func (f *fn) convText(x string, s, t types.Type) string {
 	if !types.IsInterface(t) {
+		if _, ok := coreType(t).(*types.Chan); ok && s != nil && f.g.ty(s) != f.g.ty(t) {
+			return f.viaPointers(f.g.ty(s), f.g.ty(t), x)
+		}
 		return x
 	}
 	if types.IsInterface(s) {
@@ -102,11 +147,39 @@ func (g *gen) asserter(t, from types.Type) string {
 
 // goName is a type as the language's own messages write it.
 func goName(t types.Type) string {
-	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	s := types.TypeString(nameless(t), func(p *types.Package) string { return p.Name() })
 	if s == "any" {
 		return "interface {}"
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "interface{}", "interface {}"), "struct{", "struct {")
+}
+
+// nameless is a type without the names of parameters.
+func nameless(t types.Type) types.Type {
+	switch t := types.Unalias(t).(type) {
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, namelessTuple(t.Params()), namelessTuple(t.Results()), t.Variadic())
+	case *types.Pointer:
+		return types.NewPointer(nameless(t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(nameless(t.Elem()))
+	case *types.Array:
+		return types.NewArray(nameless(t.Elem()), t.Len())
+	case *types.Map:
+		return types.NewMap(nameless(t.Key()), nameless(t.Elem()))
+	case *types.Chan:
+		return types.NewChan(t.Dir(), nameless(t.Elem()))
+	default:
+		return t
+	}
+}
+
+func namelessTuple(t *types.Tuple) *types.Tuple {
+	var vars []*types.Var
+	for v := range t.Variables() {
+		vars = append(vars, types.NewParam(token.NoPos, nil, "", nameless(v.Type())))
+	}
+	return types.NewTuple(vars...)
 }
 
 // asserterNil is an asserter that lets nil interfaces pass: a conversion.

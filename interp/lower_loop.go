@@ -116,7 +116,7 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label string) {
 			f.rangeInt(s, label, t)
 			return
 		}
-		f.rangeNative(s, label, types.Typ[types.Int], types.Typ[types.Int32])
+		f.rangeString(s, label)
 	case *types.Map:
 		f.rangeNative(s, label, u.Key(), u.Elem())
 	case *types.Chan:
@@ -141,6 +141,10 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 		}
 		x = "(*" + x + ")"
 	}
+	if _, ok := coreType(vt).(*types.Chan); ok {
+		f.rangeIndex(s, label, x, vt)
+		return
+	}
 	k, v := "_", "_"
 	if s.Key != nil && !isBlank(s.Key) {
 		k = f.temp()
@@ -149,7 +153,7 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 		v = f.temp()
 	}
 	f.line("{")
-	if !isSimple(x) {
+	if !isSimple(x) || f.isArray(s.X) {
 		t := f.temp()
 		f.line("var %s %s = %s", t, f.rangeType(s.X), x)
 		x = t
@@ -164,6 +168,34 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 		f.line("for %s, %s := range %s {", k, v, x)
 	}
 	f.bindRange(s, k, v, kt, vt)
+	f.loopBody(s.Body, label, nil)
+	f.line("}\n}")
+}
+
+// rangeIndex goes over a slice by its indices: the engine's own way loses
+// channels that have a direction.
+func (f *fn) rangeIndex(s *ast.RangeStmt, label, x string, vt types.Type) {
+	list, i, n := f.temp(), f.temp(), f.temp()
+	f.line("{\nvar %s %s = %s", list, f.rangeType(s.X), x)
+	f.line("var %s int = len(%s)\nvar %s int = 0", n, list, i)
+	f.putLabel(label)
+	f.line("for ; %s < %s; %s++ {", i, n, i)
+	f.bindRange(s, i, list+"["+i+"]", types.Typ[types.Int], vt)
+	f.loopBody(s.Body, label, nil)
+	f.line("}\n}")
+}
+
+// rangeString lets compiled code decode a string: the engine's own way steps
+// over bytes after one that is no UTF-8.
+func (f *fn) rangeString(s *ast.RangeStmt, label string) {
+	text, starts, values, i := f.temp(), f.temp(), f.temp(), f.temp()
+	f.line("{\nvar %s string = %s", text, f.expr(s.X))
+	f.line("var %s []int = rt.RuneStarts(%s)", starts, text)
+	f.line("var %s []int32 = rt.RuneValues(%s)", values, text)
+	f.line("var %s int = 0", i)
+	f.putLabel(label)
+	f.line("for ; %s < len(%s); %s++ {", i, starts, i)
+	f.bindRange(s, starts+"["+i+"]", values+"["+i+"]", types.Typ[types.Int], types.Typ[types.Int32])
 	f.loopBody(s.Body, label, nil)
 	f.line("}\n}")
 }
@@ -350,28 +382,55 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label string) {
 		tag, tagType = f.temp(), types.Default(f.typ(s.Tag))
 		f.line("var %s %s = %s", tag, f.g.ty(tagType), f.conv(s.Tag, tagType))
 	}
+	conds := make([]string, len(s.Body.List))
+	inTheMiddle := -1 // the default, which the engine takes for the last
+	for i, clause := range s.Body.List {
+		clause := clause.(*ast.CaseClause)
+		if clause.List == nil && i < len(conds)-1 {
+			inTheMiddle = i
+		}
+		var list []string
+		for _, e := range clause.List {
+			if tag == "" {
+				list = append(list, f.expr(e))
+			} else {
+				list = append(list, f.equal(tag, tagType, f.caseText(e, tagType), f.typ(e), isNil(f.info, e)))
+			}
+		}
+		conds[i] = strings.Join(list, " || ")
+	}
+	if inTheMiddle >= 0 {
+		f.numberCases(conds, inTheMiddle)
+	}
 	f.putLabel(label)
 	f.line("switch {")
 	f.push(label, false, nil)
-	for _, clause := range s.Body.List {
-		clause := clause.(*ast.CaseClause)
-		if clause.List == nil {
+	for i, clause := range s.Body.List {
+		if conds[i] == "" {
 			f.line("default:")
 		} else {
-			var conds []string
-			for _, e := range clause.List {
-				if tag == "" {
-					conds = append(conds, f.expr(e))
-				} else {
-					conds = append(conds, f.equal(tag, tagType, f.caseText(e, tagType), f.typ(e), isNil(f.info, e)))
-				}
-			}
-			f.line("case %s:", strings.Join(conds, " || "))
+			f.line("case %s:", conds[i])
 		}
-		f.block(clause.Body)
+		f.block(clause.(*ast.CaseClause).Body)
 	}
 	f.pop()
 	f.line("}\n}")
+}
+
+// numberCases decides which case applies before the switch, so that the
+// default can be a case like any other.
+func (f *fn) numberCases(conds []string, dflt int) {
+	n := f.temp()
+	f.line("var %s int = %d", n, dflt)
+	for i, c := range conds {
+		if i != dflt {
+			f.line("if %s {\n%s = %d\n} else {", c, n, i)
+		}
+	}
+	f.line("%s", strings.Repeat("}", len(conds)-1))
+	for i := range conds {
+		conds[i] = fmt.Sprintf("%s == %d", n, i)
+	}
 }
 
 // caseText is a case's expression, of the tag's type where it is a constant.

@@ -110,6 +110,7 @@ func (f *fn) markIf(s ast.Stmt) {
 	})
 	if found {
 		f.mark(s)
+		f.guard(s)
 	}
 }
 
@@ -179,7 +180,41 @@ func (f *fn) incDec(s *ast.IncDecStmt) {
 		})
 		return
 	}
-	f.line("%s%s", f.expr(s.X), s.Tok)
+	lhs := f.expr(s.X)
+	if isDeref(lhs) {
+		f.store(lhs, "("+lhs+" "+string(s.Tok.String()[0])+" "+f.one(f.typ(s.X))+")")
+		return
+	}
+	f.line("%s%s", lhs, s.Tok)
+}
+
+// store assigns to a place; the engine loses an assignment to a pointer's
+// target that stands in parentheses.
+func (f *fn) store(place, value string) {
+	if isDeref(place) {
+		place = place[1 : len(place)-1]
+	}
+	f.line("%s = %s", place, value)
+}
+
+// isDeref tells a place that is all of what a pointer points to: (*p).
+func isDeref(place string) bool {
+	if !strings.HasPrefix(place, "(*") || !strings.HasSuffix(place, ")") {
+		return false
+	}
+	depth := 0
+	for i, c := range place {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			return i == len(place)-1
+		}
+	}
+	return false
 }
 
 func (f *fn) one(t types.Type) string { return f.g.ty(t) + "(1)" }
@@ -221,8 +256,8 @@ func (f *fn) opAssign(s *ast.AssignStmt) {
 		return
 	}
 	lhs := f.expr(x)
-	if op == token.AND_NOT || op == token.SHL || op == token.SHR || isSimple(lhs) {
-		f.line("%s = %s", lhs, f.wrapOp(lhs, op, rhs, f.typ(x)))
+	if op == token.AND_NOT || op == token.SHL || op == token.SHR || isSimple(lhs) || isDeref(lhs) {
+		f.store(lhs, f.wrapOp(lhs, op, rhs, f.typ(x)))
 		return
 	}
 	f.line("%s %s %s", lhs, s.Tok, rhs)
@@ -259,7 +294,7 @@ func (f *fn) assignEach(s *ast.AssignStmt) {
 		switch {
 		case isBlank(l):
 		case places[i] != "":
-			f.line("%s = %s", places[i], values[i])
+			f.store(places[i], values[i])
 		default:
 			f.assignTo(l, true, values[i])
 		}
@@ -331,7 +366,7 @@ func (f *fn) assignTo(l ast.Expr, define bool, value string) {
 			return
 		}
 	}
-	f.line("%s = %s", f.expr(l), value)
+	f.store(f.expr(l), value)
 }
 
 // assignMulti writes a, b = f() and the comma-ok forms.
@@ -514,7 +549,7 @@ func (f *fn) ret(values []string) {
 	case len(f.res) > 0 && f.isDeferBody():
 		for i, r := range f.res {
 			if v := values[i]; v != r.value() {
-				f.line("%s = %s", r.value(), v)
+				f.store(r.value(), v)
 			}
 		}
 		f.line("return")

@@ -6,6 +6,7 @@ import (
 	"log"
 	"maps"
 	"reflect"
+	"strings"
 
 	"freshet/interp/symbols"
 )
@@ -29,6 +30,8 @@ func (r *runtime) overrides(path string) map[string]any {
 		return fmtOverrides
 	case "time":
 		return map[string]any{"Sleep": r.sleep}
+	case "encoding/json":
+		return map[string]any{"Unmarshal": r.unmarshalJSON}
 	case "errors":
 		return map[string]any{"As": r.as, "Is": isError}
 	}
@@ -40,19 +43,19 @@ func (r *runtime) overrides(path string) map[string]any {
 var fmtOverrides = map[string]any{
 	"Print":   func(a ...any) (int, error) { return fmt.Fprint(stdout, shown(a)...) },
 	"Println": func(a ...any) (int, error) { return fmt.Fprintln(stdout, shown(a)...) },
-	"Printf":  func(f string, a ...any) (int, error) { return fmt.Fprintf(stdout, f, typed(f, a)...) },
+	"Printf":  func(f string, a ...any) (int, error) { f, a = typed(f, a); return fmt.Fprintf(stdout, f, a...) },
 	"Fprint":  func(w io.Writer, a ...any) (int, error) { return fmt.Fprint(w, shown(a)...) },
 	"Fprintln": func(w io.Writer, a ...any) (int, error) {
 		return fmt.Fprintln(w, shown(a)...)
 	},
-	"Fprintf":  func(w io.Writer, f string, a ...any) (int, error) { return fmt.Fprintf(w, f, typed(f, a)...) },
+	"Fprintf":  func(w io.Writer, f string, a ...any) (int, error) { f, a = typed(f, a); return fmt.Fprintf(w, f, a...) },
 	"Sprint":   func(a ...any) string { return fmt.Sprint(shown(a)...) },
 	"Sprintln": func(a ...any) string { return fmt.Sprintln(shown(a)...) },
-	"Sprintf":  func(f string, a ...any) string { return fmt.Sprintf(f, typed(f, a)...) },
+	"Sprintf":  func(f string, a ...any) string { f, a = typed(f, a); return fmt.Sprintf(f, a...) },
 	"Append":   func(b []byte, a ...any) []byte { return fmt.Append(b, shown(a)...) },
 	"Appendln": func(b []byte, a ...any) []byte { return fmt.Appendln(b, shown(a)...) },
-	"Appendf":  func(b []byte, f string, a ...any) []byte { return fmt.Appendf(b, f, typed(f, a)...) },
-	"Errorf":   func(f string, a ...any) error { return fmt.Errorf(f, typed(f, a)...) },
+	"Appendf":  func(b []byte, f string, a ...any) []byte { f, a = typed(f, a); return fmt.Appendf(b, f, a...) },
+	"Errorf":   func(f string, a ...any) error { f, a = typed(f, a); return fmt.Errorf(f, a...) },
 	"Scan":     func(a ...any) (int, error) { return fmt.Fscan(stdin{}, a...) },
 	"Scanln":   func(a ...any) (int, error) { return fmt.Fscanln(stdin{}, a...) },
 	"Scanf":    func(f string, a ...any) (int, error) { return fmt.Fscanf(stdin{}, f, a...) },
@@ -75,41 +78,34 @@ func shown(args []any) []any {
 	return args
 }
 
-// typed is the operands of a format in which %T stands for a box.
-func typed(format string, args []any) []any {
-	n, out := 0, args
+// typed is a format and its operands with %T of a box turned into its name.
+func typed(format string, args []any) (string, []any) {
+	n := 0
+	text, out := []byte(format), args
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
 			continue
 		}
-		i++
-		for i < len(format) && !('a' <= format[i] && format[i] <= 'z' || 'A' <= format[i] && format[i] <= 'Z' || format[i] == '%') {
-			if format[i] == '[' {
-				return out // explicit indices: as they are
-			}
+		for i++; i < len(format) && strings.IndexByte("+-# 0123456789.*", format[i]) >= 0; i++ {
 			if format[i] == '*' {
 				n++
 			}
-			i++
 		}
 		if i == len(format) || format[i] == '%' {
 			continue
 		}
+		if format[i] == '[' {
+			return format, args // explicit indices: as they are
+		}
 		if n < len(args) && format[i] == 'T' {
 			if b, ok := asBox(args[n]); ok {
-				if &out[0] == &args[0] {
+				if len(out) > 0 && &out[0] == &args[0] {
 					out = append([]any(nil), args...)
 				}
-				out[n] = typeOf{b.d.String()}
+				text[i], out[n] = 's', b.d.String()
 			}
 		}
 		n++
 	}
-	return out
+	return string(text), out
 }
-
-// typeOf prints as the name of a type for %T.
-type typeOf struct{ name string }
-
-// Format ignores the verb.
-func (t typeOf) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, t.name) }

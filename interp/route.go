@@ -94,6 +94,12 @@ func (s stream) Write(p []byte) (int, error) {
 	return w.Write(p)
 }
 
+// WriteString writes s.
+func (s stream) WriteString(text string) (int, error) { return s.Write([]byte(text)) }
+
+// Sync does nothing: nothing is held back.
+func (s stream) Sync() error { return nil }
+
 var (
 	stdout = stream{func(c Cell) io.Writer { return c.Stdout }}
 	stderr = stream{func(c Cell) io.Writer { return c.Stderr }}

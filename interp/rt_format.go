@@ -26,12 +26,13 @@ type fmtPrinter struct {
 	verb      rune
 	plus      bool
 	sharp     bool
+	hidden    bool // inside a field that is not exported: no methods
 }
 
 // methods lets a value with an Error, String, Format or GoString method print
 // itself.
 func (p *fmtPrinter) methods(t types.Type, v reflect.Value) (done bool) {
-	if types.IsInterface(t) || p.verb == 'p' || p.verb == 'T' {
+	if types.IsInterface(t) || p.hidden || p.verb == 'p' || p.verb == 'T' {
 		return false
 	}
 	d := p.r.lookup(t)
@@ -39,7 +40,7 @@ func (p *fmtPrinter) methods(t types.Type, v reflect.Value) (done bool) {
 		return false
 	}
 	b := Box{d, v.Interface()}
-	if b.has("Format", "func(fmt.State, int32)") || b.has("Format", "func(fmt.State, rune)") {
+	if b.has("Format", "func(fmt.State, rune)") || b.has("Format", "func(fmt.State, int32)") {
 		w, _ := p.r.wrap(b, reflect.TypeFor[fmt.Formatter]())
 		fmt.Fprintf(&p.out, p.directive, w.Interface())
 		return true
@@ -208,7 +209,10 @@ func (p *fmtPrinter) structure(t types.Type, u *types.Struct, v reflect.Value, d
 		if p.plus || p.sharp {
 			p.out.WriteString(u.Field(i).Name() + ":")
 		}
+		hidden := p.hidden
+		p.hidden = hidden || !u.Field(i).Exported()
 		p.print(u.Field(i).Type(), v.Field(i), depth+1)
+		p.hidden = hidden
 	}
 	p.out.WriteByte('}')
 }

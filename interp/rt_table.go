@@ -39,9 +39,12 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Imag":       func(c complex128) float64 { return imag(c) },
 		"MinZero":    math.Min, "MaxZero": math.Max,
 		"Chain": r.chain, "Show": r.show,
-		"Boot": func(p *bool) int { r.stop = p; return 0 },
-		"Cell": func(f func(*Defers)) int { r.cell = f; return 0 },
-		"Var":  r.setVar,
+		"Boot":   func(p *bool) int { r.stop = p; return 0 },
+		"Cell":   func(f func(*Defers)) int { r.cell = f; return 0 },
+		"Var":    r.setVar,
+		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
+		"RuneStarts": runeStarts, "RuneValues": runeValues,
+		"Index": checkIndex, "Slice": checkSlice,
 	} {
 		t[name] = reflect.ValueOf(v)
 	}
@@ -140,6 +143,49 @@ func shiftCount(n int64) uint {
 		panic(runtimeError("runtime error: negative shift amount"))
 	}
 	return uint(n)
+}
+
+// runeStarts and runeValues are what a range over a string visits.
+func runeStarts(s string) []int {
+	out := make([]int, 0, len(s))
+	for i := range s {
+		out = append(out, i)
+	}
+	return out
+}
+
+func runeValues(s string) []rune {
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		out = append(out, r)
+	}
+	return out
+}
+
+// checkIndex panics as the language does when i is no index of n elements.
+func checkIndex(i int64, n int) {
+	if i < 0 {
+		panic(runtimeError(fmt.Sprintf("runtime error: index out of range [%d]", i)))
+	}
+	if i >= int64(n) {
+		panic(runtimeError(fmt.Sprintf("runtime error: index out of range [%d] with length %d", i, n)))
+	}
+}
+
+// checkSlice panics as the language does for bounds that do not fit; kind says
+// what size is, the capacity or the length.
+func checkSlice(low, high, size int, kind string) {
+	const out = "runtime error: slice bounds out of range "
+	switch {
+	case high < 0:
+		panic(runtimeError(fmt.Sprintf(out+"[:%d]", high)))
+	case high > size:
+		panic(runtimeError(fmt.Sprintf(out+"[:%d] with %s %d", high, kind, size)))
+	case low < 0:
+		panic(runtimeError(fmt.Sprintf(out+"[%d:]", low)))
+	case low > high:
+		panic(runtimeError(fmt.Sprintf(out+"[%d:%d]", low, high)))
+	}
 }
 
 // convertTo converts what src points to into what dst points to.

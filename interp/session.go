@@ -105,7 +105,14 @@ func (s *Session) Close() {
 
 // publish makes a snapshot for completion and inspection.
 func (s *Session) publish() {
-	v := view{importer: s.importer, imports: map[string]string{}, columns: s.opts.Columns, value: s.valueText}
+	v := view{importer: s.importer, imports: map[string]string{}, columns: s.opts.Columns}
+	engine := map[string]string{}
+	for name, obj := range s.objects {
+		if n := s.program.vars[obj]; n != "" {
+			engine[name] = n
+		}
+	}
+	v.value = func(name string) (string, bool) { return s.valueText(engine[name], name) }
 	for _, obj := range s.objects {
 		v.objects = append(v.objects, obj)
 	}
@@ -127,6 +134,13 @@ func (s *Session) snapshot() view {
 // the code points that a match replaces. It does not wait for a running cell.
 func (s *Session) Complete(code string, cursor int) (start, end int, m []Match) {
 	return completeIn(code, cursor, s.snapshot())
+}
+
+// Inspect describes what stands at cursor, a code point of code: signature and
+// docs, of a variable also its value. detail 0 gives the first paragraph of the
+// docs, 1 all. It does not wait for a running cell.
+func (s *Session) Inspect(code string, cursor, detail int) (text, markdown string, ok bool) {
+	return inspectIn(code, cursor, detail, s.snapshot())
 }
 
 // Eval type-checks and runs a cell. The values are those of its last

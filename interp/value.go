@@ -106,3 +106,35 @@ func (r *runtime) reflectType(t types.Type) (reflect.Type, bool) {
 	}
 	return nil, false
 }
+
+// valueText prints the value of a variable as it is now. A running cell may be
+// changing it: what comes of that is caught.
+func (s *Session) valueText(engineName, name string) (text string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	v, found := s.values.Load(engineName)
+	if !found {
+		return "", false
+	}
+	obj := s.snapshot().object(name)
+	if obj == nil {
+		return "", false
+	}
+	x := v.(reflect.Value).Interface()
+	if d := s.rt.lookup(obj.Type()); d != nil && d.boxed {
+		x = s.rt.box(d, x)
+	}
+	return Format(Value{Type: types.TypeString(obj.Type(), shortNames), Value: x}), true
+}
+
+func (v view) object(name string) types.Object {
+	for _, obj := range v.objects {
+		if obj.Name() == name {
+			return obj
+		}
+	}
+	return nil
+}
