@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"io"
 	"testing"
 	"time"
@@ -51,5 +52,32 @@ func FuzzStream(f *testing.F) {
 		if m := honest.message(); len(m) != 2 || string(m[1]) != "beat" {
 			t.Errorf("the heartbeat brings %q", m)
 		}
+	})
+}
+
+// FuzzRequest sends signed requests with any content, metadata and parent; the
+// next request is answered.
+func FuzzRequest(f *testing.F) {
+	types := []string{
+		"complete_request", "inspect_request", "is_complete_request", "history_request", "comm_info_request",
+		"comm_open", "comm_msg", "comm_close", "kernel_info_request", "input_reply", "", "x",
+	}
+	for i := range byte(len(types)) {
+		f.Add(i, []byte(`{"code":"é pri","cursor_pos":4,"hist_access_type":"search","pattern":"*[","n":-1,"unique":true}`), []byte(`{}`))
+		f.Add(i, []byte(`{"hist_access_type":"range","session":-9,"start":9,"stop":-9,"comm_id":null,"detail_level":-7}`), []byte(`[1]`))
+	}
+	f.Add(byte(0), []byte(`{"code":"x","cursor_pos":9223372036854775807}`), []byte(`null`))
+	c, _ := client.Serve(f, &toy.Toy{}, kernel.Options{Info: toy.Info})
+	k := client.Connect(f, c)
+	shell := join(f, c, "shell", "x")
+	f.Fuzz(func(t *testing.T, kind byte, content, other []byte) {
+		shell.t = t
+		head, _ := k.Frames(types[int(kind)%len(types)], nil)
+		shell.send(frames(k.Sign(head[2], other, other, content)...))
+		parts, id := k.Frames("kernel_info_request", map[string]any{})
+		shell.send(frames(parts...))
+		for !bytes.Contains(shell.message()[3], []byte(id)) {
+		}
+		k.Forget()
 	})
 }
