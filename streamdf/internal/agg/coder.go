@@ -15,8 +15,14 @@ type Coder struct {
 	ints   []int64 // the values, by code
 	floats []float64
 	dict   *column.Dict // the strings, by code
-	source *column.Dict // the last batch's dictionary,
-	known  []uint32     // and the codes plus 1 of its words
+	known  [4]words     // dictionaries of the last batches
+	next   int          // the one to forget first
+}
+
+// words are the codes plus 1 of a dictionary's words; 0: not known yet.
+type words struct {
+	dict  *column.Dict
+	codes []uint32
 }
 
 // smallest is how many whole numbers from 0 on have a place in Coder.small.
@@ -112,8 +118,8 @@ func (k *Coder) float(x float64) uint32 {
 }
 
 func (k *Coder) strings(c *column.Column, ids []uint32) {
-	codes, dict := c.Codes()
-	if dict == nil {
+	known := k.wordsOf(c)
+	if known == nil {
 		for i := range ids {
 			if c.Valid(i) {
 				ids[i] = k.dict.Code(c.Str(i))
@@ -121,20 +127,39 @@ func (k *Coder) strings(c *column.Column, ids []uint32) {
 		}
 		return
 	}
-	if dict != k.source {
-		k.source, k.known = dict, nil
-	}
-	words := c.Words()
-	k.known = grow(k.known, len(words))
+	codes, _ := c.Codes()
 	for i, code := range codes {
 		if !c.Valid(i) {
 			continue
 		}
-		if k.known[code] == 0 {
-			k.known[code] = k.dict.Code(words[code]) + 1
+		if known[code] == 0 {
+			known[code] = k.dict.Code(c.Str(i)) + 1
 		}
-		ids[i] = k.known[code] - 1
+		ids[i] = known[code] - 1
 	}
+}
+
+// wordsOf returns what is known of the words of a column's dictionary; nil when
+// it has none, or when so few rows are not worth a list of its words.
+func (k *Coder) wordsOf(c *column.Column) []uint32 {
+	_, dict := c.Codes()
+	if dict == nil {
+		return nil
+	}
+	n := len(c.Words())
+	for i := range k.known {
+		if w := &k.known[i]; w.dict == dict {
+			w.codes = grow(w.codes, n)
+			return w.codes
+		}
+	}
+	if n > 64+8*c.Len() {
+		return nil
+	}
+	w := &k.known[k.next]
+	k.next = (k.next + 1) % len(k.known)
+	*w = words{dict, make([]uint32, n)}
+	return w.codes
 }
 
 // Values returns the values of codes as a column.
