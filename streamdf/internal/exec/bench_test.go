@@ -40,32 +40,38 @@ func trades(n, batch int) []*column.Table {
 	return parts
 }
 
+// four steps: an expression, a filter, a rolling mean a group, a mean a group.
+func four(n node) node {
+	n = n.project("x", "k", "z = x + y").filter("z > 0.5").rolling([]string{"k"}, plan.Span{Rows: 20}, 1, "m = mean(z)")
+	return n.aggregate([]string{"k"}, plan.Span{}, "mean(m)")
+}
+
 // BenchmarkPlans reports rows a second, a result made for each batch.
 func BenchmarkPlans(b *testing.B) {
 	none := plan.Span{}
 	for _, p := range []struct {
-		name string
-		plan func(node) node
+		name   string
+		plan   func(node) node
+		unseen bool // results are not asked for
 	}{
-		{"filter", func(n node) node { return n.filter("x > 0.5") }},
-		{"sum", func(n node) node { return n.aggregate(nil, none, "sum(x)") }},
-		{"var", func(n node) node { return n.aggregate(nil, none, "var(x)") }},
-		{"groupsum", func(n node) node { return n.aggregate([]string{"k"}, none, "sum(x)") }},
-		{"groupmeanstr", func(n node) node { return n.aggregate([]string{"s"}, none, "mean(x)") }},
-		{"groupvar", func(n node) node { return n.aggregate([]string{"k"}, none, "var(x)") }},
-		{"roll20mean", func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "mean(x)") }},
-		{"roll20var", func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "var(x)") }},
-		{"roll20max", func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "max(x)") }},
-		{"roll100q90", func(n node) node { return n.rolling(nil, plan.Span{Rows: 100}, 100, "quantile(x, 0.9)") }},
-		{"roll10000q90", func(n node) node { return n.rolling(nil, plan.Span{Rows: 10000}, 100, "quantile(x, 0.9)") }},
-		{"roll100000q90", func(n node) node { return n.rolling(nil, plan.Span{Rows: 100000}, 100, "quantile(x, 0.9)") }},
-		{"roll100msq90", func(n node) node {
+		{name: "filter", plan: func(n node) node { return n.filter("x > 0.5") }},
+		{name: "sum", plan: func(n node) node { return n.aggregate(nil, none, "sum(x)") }},
+		{name: "var", plan: func(n node) node { return n.aggregate(nil, none, "var(x)") }},
+		{name: "groupsum", plan: func(n node) node { return n.aggregate([]string{"k"}, none, "sum(x)") }},
+		{name: "groupmeanstr", plan: func(n node) node { return n.aggregate([]string{"s"}, none, "mean(x)") }},
+		{name: "groupvar", plan: func(n node) node { return n.aggregate([]string{"k"}, none, "var(x)") }},
+		{name: "roll20mean", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "mean(x)") }},
+		{name: "roll20var", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "var(x)") }},
+		{name: "roll20max", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 20}, 20, "max(x)") }},
+		{name: "roll100q90", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 100}, 100, "quantile(x, 0.9)") }},
+		{name: "roll10000q90", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 10000}, 100, "quantile(x, 0.9)") }},
+		{name: "roll100000q90", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 100000}, 100, "quantile(x, 0.9)") }},
+		{name: "roll100msq90", plan: func(n node) node {
 			return n.eventTime("ts", 0).rolling(nil, plan.Span{Span: 1e8, Time: "ts"}, 1, "quantile(x, 0.9)")
 		}},
-		{"groupedroll20mean", func(n node) node { return n.rolling([]string{"k"}, plan.Span{Rows: 20}, 20, "mean(x)") }},
-		{"four", func(n node) node {
-			return n.project("x", "k", "z = x + y").filter("z > 0.5").rolling([]string{"k"}, plan.Span{Rows: 20}, 1, "m = mean(z)").aggregate([]string{"k"}, none, "mean(m)")
-		}},
+		{name: "groupedroll20mean", plan: func(n node) node { return n.rolling([]string{"k"}, plan.Span{Rows: 20}, 20, "mean(x)") }},
+		{name: "four", plan: four},
+		{name: "fourunseen", plan: four, unseen: true},
 	} {
 		for _, batch := range []int{1, 1000, 100_000} {
 			b.Run(fmt.Sprint(p.name, "/", batch), func(b *testing.B) {
@@ -78,7 +84,11 @@ func BenchmarkPlans(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					if err := x.Run(context.Background(), exec.Options{Each: func(*column.Table) error { return nil }}); err != nil {
+					o := exec.Options{Each: func(*column.Table) error { return nil }}
+					if p.unseen {
+						o.Each = nil
+					}
+					if err := x.Run(context.Background(), o); err != nil {
 						b.Fatal(err)
 					}
 					rows += max(10*batch, 200_000)

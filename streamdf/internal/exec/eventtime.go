@@ -38,22 +38,32 @@ func newEventTime(n *plan.EventTime, p *progress) *eventTime {
 
 func (e *eventTime) Process(in *column.Table, out emit) error {
 	c := in.Col(e.time)
-	times, valid := c.Ints(), c.Validity()
-	e.rows = e.rows[:0]
-	for i, t := range times {
+	valid, late := c.Validity(), 0
+	for i, t := range c.Ints() {
 		if t < e.watermark || valid != nil && !valid.Get(i) {
+			if late == 0 {
+				e.rows = appendRange(e.rows[:0], i)
+			}
+			late++
 			continue
 		}
-		e.rows = append(e.rows, int32(i))
 		e.watermark = max(e.watermark, before(t, e.delay))
-	}
-	if late := in.Len() - len(e.rows); late > 0 {
-		e.progress.late.Add(int64(late))
-		if len(e.rows) == 0 {
-			return nil
+		if late > 0 {
+			e.rows = append(e.rows, int32(i))
 		}
+	}
+	if late > 0 {
+		e.progress.late.Add(int64(late))
 		in = in.Take(e.rows)
 	}
 	e.progress.watermark.Store(e.watermark)
 	return out(in)
+}
+
+// appendRange appends 0 to n-1.
+func appendRange(rows []int32, n int) []int32 {
+	for i := range n {
+		rows = append(rows, int32(i))
+	}
+	return rows
 }

@@ -62,10 +62,7 @@ func (o *order) Process(in *column.Table, _ emit) error {
 }
 
 func sorted(t *column.Table, times []int64) (*column.Table, []int64) {
-	rows := make([]int32, len(times))
-	for i := range rows {
-		rows[i] = int32(i)
-	}
+	rows := appendRange(make([]int32, 0, len(times)), len(times))
 	slices.SortStableFunc(rows, func(a, b int32) int {
 		switch {
 		case times[a] < times[b]:
