@@ -3,7 +3,7 @@ package interp
 import (
 	"cmp"
 	"fmt"
-	"go/ast"
+	"go/types"
 	"reflect"
 	"slices"
 	"strconv"
@@ -19,8 +19,6 @@ const (
 	maxRunes   = 2000   // of one string
 	maxBytes   = 10_000 // of the whole, before indentation
 	maxNesting = 16
-	maxColumns = 100 // of a line, else each element gets its own
-	tabColumns = 4
 )
 
 // Format is a value in Go's syntax, as a notebook shows a result: 42, "ab",
@@ -46,6 +44,7 @@ type printer struct {
 	left  int // bytes
 	depth int
 	seen  map[visit]bool // what is being printed, outside in
+	cells *runtime       // of the types that cells declare; nil until one is met
 }
 
 // A visit is one pointer, map or slice.
@@ -55,15 +54,6 @@ type visit struct {
 	typ reflect.Type
 }
 
-// A piece is text, or a list in braces that may take several lines.
-type piece struct {
-	key   string // what stands before it: `X: `
-	text  string // all of it, or what stands before the brace
-	list  bool
-	items []piece
-	more  string // what was left out
-}
-
 func (p *printer) atom(s string) piece {
 	p.left -= len(s) + 2
 	return piece{text: s}
@@ -71,26 +61,15 @@ func (p *printer) atom(s string) piece {
 
 // piece prints v. typ is its static type where that is known; bare leaves out
 // the name of the type, which the enclosing literal says.
-func (p *printer) piece(v reflect.Value, typ ast.Expr, bare bool) piece {
-	if v.IsValid() && v.CanInterface() {
-		if held, ok := v.Interface().(reflect.Value); ok {
-			v, typ, bare = held, nil, false
-		}
-	}
-	if v.IsValid() && v.Kind() == reflect.Interface {
-		v, typ, bare = v.Elem(), nil, false
-	}
-	if v.IsValid() && isBox(v.Type()) {
-		typ, bare = boxedType(v), false
-	}
-	v = symbols.Unbox(v)
+func (p *printer) piece(v reflect.Value, typ types.Type, bare bool) piece {
+	v, typ, bare = p.open(v, typ, bare)
 	switch {
 	case !v.IsValid() || nilable(v.Kind()) && v.IsNil():
 		return p.atom("nil")
 	case p.depth > maxNesting:
 		return p.atom("…")
 	}
-	if s, ok := words(v); ok {
+	if s, ok := p.words(v, typ); ok {
 		if first, _, more := strings.Cut(s, "\n"); more && p.depth > 0 {
 			s = first + "…"
 		}
@@ -107,6 +86,35 @@ func (p *printer) piece(v reflect.Value, typ ast.Expr, bare bool) piece {
 	return p.kind(v, typ, bare)
 }
 
+// open takes a value out of interfaces and of the boxes of cells' types, which
+// tell its type.
+func (p *printer) open(v reflect.Value, typ types.Type, bare bool) (reflect.Value, types.Type, bool) {
+	for v.IsValid() {
+		if v.Kind() == reflect.Interface {
+			v, typ, bare = v.Elem(), nil, false
+			continue
+		}
+		if isEngineBox(v.Type()) {
+			return symbols.Unbox(v), boxedType(v), false
+		}
+		if !v.CanInterface() || v.Kind() != reflect.Struct {
+			break
+		}
+		x := v.Interface()
+		if held, ok := x.(reflect.Value); ok {
+			v, typ, bare = held, nil, false
+			continue
+		}
+		b, ok := unbox(x)
+		if !ok {
+			break
+		}
+		p.cells = b.d.r
+		return reflect.ValueOf(b.v), b.d.typ, false
+	}
+	return v, typ, bare
+}
+
 func nilable(k reflect.Kind) bool {
 	switch k {
 	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
@@ -115,7 +123,7 @@ func nilable(k reflect.Kind) bool {
 	return false
 }
 
-func (p *printer) kind(v reflect.Value, typ ast.Expr, bare bool) piece {
+func (p *printer) kind(v reflect.Value, typ types.Type, bare bool) piece {
 	switch v.Kind() {
 	case reflect.String:
 		s := v.String()
@@ -178,7 +186,7 @@ func (p *printer) once(v reflect.Value, length int, print func() piece) piece {
 	return print()
 }
 
-func (p *printer) list(t reflect.Type, typ ast.Expr, bare bool) piece {
+func (p *printer) list(t reflect.Type, typ types.Type, bare bool) piece {
 	if bare || t.Name() == "" && t.Kind() == reflect.Struct && typ == nil {
 		return piece{list: true} // a type that only its cell could name
 	}
@@ -187,7 +195,7 @@ func (p *printer) list(t reflect.Type, typ ast.Expr, bare bool) piece {
 	return a
 }
 
-func (p *printer) sequence(v reflect.Value, typ ast.Expr, bare bool) piece {
+func (p *printer) sequence(v reflect.Value, typ types.Type, bare bool) piece {
 	out := p.list(v.Type(), typ, bare)
 	n := v.Len()
 	for i := range n {
@@ -200,11 +208,11 @@ func (p *printer) sequence(v reflect.Value, typ ast.Expr, bare bool) piece {
 	return out
 }
 
-func (p *printer) mapping(v reflect.Value, typ ast.Expr, bare bool) piece {
+func (p *printer) mapping(v reflect.Value, typ types.Type, bare bool) piece {
 	out := p.list(v.Type(), typ, bare)
-	var keyType ast.Expr
-	if m, ok := typ.(*ast.MapType); ok {
-		keyType = m.Key
+	var keyType types.Type
+	if m, ok := underlying(typ).(*types.Map); ok {
+		keyType = m.Key()
 	}
 	keys, n := firstKeys(v)
 	for i, k := range keys {
@@ -223,18 +231,18 @@ func (p *printer) mapping(v reflect.Value, typ ast.Expr, bare bool) piece {
 	return out
 }
 
-func (p *printer) structure(v reflect.Value, typ ast.Expr, bare bool) piece {
+func (p *printer) structure(v reflect.Value, typ types.Type, bare bool) piece {
 	t := v.Type()
 	out := p.list(t, typ, bare)
-	names := fieldTypes(typ)
+	static, _ := underlying(typ).(*types.Struct)
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, fieldType := f.Name, ast.Expr(nil)
+		name, fieldType := f.Name, types.Type(nil)
 		if t.Name() == "" {
 			name = cellName(name)
 		}
-		if i < len(names) {
-			name, fieldType = names[i].name, names[i].typ
+		if static != nil && t.NumField() == static.NumFields() {
+			name, fieldType = static.Field(i).Name(), static.Field(i).Type()
 		}
 		switch {
 		case name == "_":
@@ -252,9 +260,20 @@ func (p *printer) structure(v reflect.Value, typ ast.Expr, bare bool) piece {
 }
 
 // words is what the value says of itself.
-func words(v reflect.Value) (text string, ok bool) {
+func (p *printer) words(v reflect.Value, typ types.Type) (text string, ok bool) {
 	if !v.CanInterface() {
 		return "", false
+	}
+	if p.cells != nil && typ != nil {
+		if d := p.cells.lookup(typ); d != nil && d.boxed {
+			b := Box{d, v.Interface()}
+			switch {
+			case d.isError():
+				return spoken(errBox{b})
+			case b.has("String", "func() string"):
+				return spoken(stringer{b})
+			}
+		}
 	}
 	if text, ok = spoken(v.Interface()); ok || v.Kind() != reflect.Struct || v.Type().Name() == "" {
 		return text, ok
@@ -353,40 +372,4 @@ func compareBool(a, b bool) int {
 		return -1
 	}
 	return 1
-}
-
-// flat is the piece on one line.
-func (p piece) flat() string {
-	if !p.list {
-		return p.key + p.text
-	}
-	var parts []string
-	for _, item := range p.items {
-		parts = append(parts, item.flat())
-	}
-	s := strings.Join(parts, ", ")
-	if p.more != "" {
-		s = strings.TrimPrefix(s+", "+p.more, ", ")
-	}
-	return p.key + p.text + "{" + s + "}"
-}
-
-// layout is the piece on one line where that is short enough behind depth tabs
-// and before what follows, else with a line for each element.
-func (p piece) layout(depth, follows int) string {
-	flat := p.flat()
-	if !p.list || depth*tabColumns+utf8.RuneCountInString(flat)+follows <= maxColumns {
-		return flat
-	}
-	tabs := strings.Repeat("\t", depth)
-	var b strings.Builder
-	b.WriteString(p.key + p.text + "{\n")
-	for _, item := range p.items {
-		b.WriteString(tabs + "\t" + item.layout(depth+1, 1) + ",\n")
-	}
-	if p.more != "" {
-		b.WriteString(tabs + "\t" + p.more + "\n")
-	}
-	b.WriteString(tabs + "}")
-	return b.String()
 }

@@ -263,3 +263,51 @@ var ps = map[string]Point{"a": {X: 1}}
 		}
 	}
 }
+
+// Values of a session's cells, with the names and methods of their types.
+func TestFormatSession(t *testing.T) {
+	s, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, c := range []struct{ code, want string }{
+		{`type Point struct { X int; name string; next *Point }`, ""},
+		{`Point{1, "a", nil}`, `Point{X: 1, name: "a", next: nil}`},
+		{`&Point{1, "a", &Point{}}`, `&Point{X: 1, name: "a", next: &Point{X: 0, name: "", next: nil}}`},
+		{`loop := &Point{}; loop.next = loop; loop`, `&Point{X: 0, name: "", next: <cycle>}`},
+		{`[]Point{{X: 1}}`, `[]Point{{X: 1, name: "", next: nil}}`},
+		{`map[string]*Point{"a": {X: 2}}`, `map[string]*Point{"a": &Point{X: 2, name: "", next: nil}}`},
+		{`map[Point]int{{X: 2}: 1, {X: 1}: 2}`, `map[Point]int{{X: 1, name: "", next: nil}: 2, {X: 2, name: "", next: nil}: 1}`},
+		{"type Shape interface { Area() float64 }\ntype Circle struct { R float64 }\nfunc (c Circle) Area() float64 { return c.R }", ""},
+		{`[]Shape{Circle{1}, nil}`, "[]Shape{Circle{R: 1}, nil}"},
+		{"var sh Shape = Circle{2}\nsh", "Circle{R: 2}"},
+		{`[]any{Circle{1}, 3, "a"}`, `[]any{Circle{R: 1}, 3, "a"}`},
+		{"type Name string\nfunc (n Name) String() string { return \"<\" + string(n) + \">\" }\nName(\"x\")", "<x>"},
+		{`map[string][]Name{"a": {"b", "c"}}`, `map[string][]Name{"a": {<b>, <c>}}`},
+		{"type E struct{ code int }\nfunc (e *E) Error() string { return \"E!\" }\nvar e error = &E{1}\ne", "E!"},
+		{`[]error{&E{1}, nil}`, "[]error{E!, nil}"},
+		{"type Bad struct{}\nfunc (Bad) String() string { panic(\"oops\") }\n[]Bad{{}}", "[]Bad{<panic in String: oops>}"},
+		{`struct{a int; B string}{1, "b"}`, `struct{a int; B string}{a: 1, B: "b"}`},
+		{"type List[T any] struct { items []T }\nList[int]{[]int{1}}", "List[int]{items: []int{1}}"},
+		{"type M map[string]Point\nM(nil)", "nil"},
+		{"type Celsius float64\n[]Celsius{2.5}", "[]Celsius{2.5}"},
+		{`make(chan Point)`, "chan Point"},
+		{`func(a int) string { return "" }`, "func(a int) string"},
+		{`http.Client{}.Timeout`, "0s"},
+		{`strings.Fields("a b")`, `[]string{"a", "b"}`},
+	} {
+		values, err := s.Eval(t.Context(), Cell{Number: 1, Code: c.code})
+		if err != nil {
+			t.Errorf("%s: %v", c.code, err)
+			continue
+		}
+		got := ""
+		if len(values) > 0 {
+			got = Format(values[0])
+		}
+		if got != c.want {
+			t.Errorf("%s: %s\nwant %s", c.code, got, c.want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,11 +30,11 @@ func isWrapper(t reflect.Type) bool {
 	return strings.HasPrefix(t.Name(), "_") && t.NumField() > 0 && t.Field(0).Name == "IValue"
 }
 
-// isBox tells the engine's form of a value in an interface of a cell.
-func isBox(t reflect.Type) bool { return t.String() == "interp.valueInterface" }
+// isEngineBox tells the engine's own form of a value in an interface.
+func isEngineBox(t reflect.Type) bool { return t.String() == "interp.valueInterface" }
 
 // boxedType is the type of the value in a box, nil when that is not known.
-func boxedType(box reflect.Value) ast.Expr {
+func boxedType(box reflect.Value) types.Type {
 	v := box
 	for _, step := range []string{"node", "typ"} {
 		if v = v.FieldByName(step); !v.IsValid() || v.IsNil() {
@@ -52,92 +53,106 @@ var (
 	versions = regexp.MustCompile(`(ʼ|__v)\d+`)
 )
 
-// parseType is the syntax of a type as go/types prints it; nil for interfaces,
-// which say nothing of the value inside.
-func parseType(s string) ast.Expr {
+// parseType is the type that go/types prints as s; nil for interfaces, which
+// say nothing of the value inside. Names in it stand for types that are not
+// known any further.
+func parseType(s string) types.Type {
 	s = hosts.ReplaceAllString(versions.ReplaceAllString(s, ""), "")
 	x, err := parser.ParseExpr(s)
 	if err != nil {
 		return nil
 	}
-	if id, ok := x.(*ast.Ident); ok && (id.Name == "any" || id.Name == "error") {
+	return fromSyntax(x)
+}
+
+func fromSyntax(x ast.Expr) types.Type {
+	switch x := x.(type) {
+	case *ast.ArrayType:
+		if x.Len == nil {
+			return types.NewSlice(byText(x.Elt))
+		}
+		n, _ := strconv.ParseInt(types.ExprString(x.Len), 10, 64)
+		return types.NewArray(byText(x.Elt), n)
+	case *ast.MapType:
+		return types.NewMap(byText(x.Key), byText(x.Value))
+	case *ast.StarExpr:
+		return types.NewPointer(byText(x.X))
+	case *ast.StructType:
+		var fields []*types.Var
+		for _, f := range x.Fields.List {
+			for _, id := range f.Names {
+				fields = append(fields, types.NewField(0, nil, id.Name, byText(f.Type), false))
+			}
+			if f.Names == nil {
+				name := types.ExprString(f.Type)
+				name = strings.TrimPrefix(name[strings.LastIndexByte(name, '.')+1:], "*")
+				fields = append(fields, types.NewField(0, nil, name, byText(f.Type), true))
+			}
+		}
+		return types.NewStruct(fields, nil)
+	case *ast.InterfaceType:
+		return nil
+	case *ast.Ident:
+		if x.Name == "any" || x.Name == "error" {
+			return nil
+		}
+	}
+	return byText(x)
+}
+
+// byText is a type by its text alone, also an interface's.
+func byText(x ast.Expr) types.Type {
+	switch x.(type) {
+	case *ast.ArrayType, *ast.MapType, *ast.StarExpr, *ast.StructType:
+		return fromSyntax(x)
+	}
+	name := types.NewTypeName(0, nil, types.ExprString(x), nil)
+	return types.NewNamed(name, types.Typ[types.Invalid], nil)
+}
+
+func underlying(t types.Type) types.Type {
+	if t == nil {
 		return nil
 	}
-	if _, ok := x.(*ast.InterfaceType); ok {
-		return nil
-	}
-	return x
+	return t.Underlying()
 }
 
 // fits tells whether a value can be of the type.
-func fits(typ ast.Expr, v reflect.Value) bool {
-	switch typ := typ.(type) {
-	case *ast.ArrayType:
-		return v.Kind() == reflect.Slice && typ.Len == nil || v.Kind() == reflect.Array && typ.Len != nil
-	case *ast.MapType:
+func fits(typ types.Type, v reflect.Value) bool {
+	switch typ := underlying(typ).(type) {
+	case *types.Slice:
+		return v.Kind() == reflect.Slice
+	case *types.Array:
+		return v.Kind() == reflect.Array
+	case *types.Map:
 		return v.Kind() == reflect.Map
-	case *ast.StarExpr:
+	case *types.Pointer:
 		return v.Kind() == reflect.Pointer
-	case *ast.ChanType:
+	case *types.Chan:
 		return v.Kind() == reflect.Chan
-	case *ast.FuncType:
+	case *types.Signature:
 		return v.Kind() == reflect.Func
-	case *ast.StructType:
+	case *types.Struct:
 		return v.Kind() == reflect.Struct
-	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr:
-		return v.Type().Name() == "" && v.Kind() != reflect.Pointer
+	case *types.Basic: // invalid: a name that is all that is known
+		return typ.Kind() == types.Invalid && v.Type().Name() == "" && v.Kind() != reflect.Pointer
 	}
 	return false
 }
 
-func elemType(typ ast.Expr) ast.Expr {
-	var elem ast.Expr
-	switch typ := typ.(type) {
-	case *ast.ArrayType:
-		elem = typ.Elt
-	case *ast.MapType:
-		elem = typ.Value
-	case *ast.StarExpr:
-		elem = typ.X
+func elemType(typ types.Type) types.Type {
+	if t, ok := underlying(typ).(interface{ Elem() types.Type }); ok {
+		return t.Elem()
 	}
-	return elem
-}
-
-type fieldType struct {
-	name string
-	typ  ast.Expr
-}
-
-// fieldTypes are the fields of a struct type that has no name.
-func fieldTypes(typ ast.Expr) (list []fieldType) {
-	st, ok := typ.(*ast.StructType)
-	if !ok {
-		return nil
-	}
-	for _, f := range st.Fields.List {
-		for _, id := range f.Names {
-			list = append(list, fieldType{id.Name, f.Type})
-		}
-		if f.Names == nil {
-			base := f.Type
-			if star, ok := base.(*ast.StarExpr); ok {
-				base = star.X
-			}
-			if sel, ok := base.(*ast.SelectorExpr); ok {
-				base = sel.Sel
-			}
-			list = append(list, fieldType{types.ExprString(base), f.Type})
-		}
-	}
-	return list
+	return nil
 }
 
 // nameOf is a type as Go writes it, by its syntax where that is known.
-func nameOf(t reflect.Type, typ ast.Expr) string {
+func nameOf(t reflect.Type, typ types.Type) string {
 	if typ != nil {
-		return types.ExprString(typ)
+		return types.TypeString(typ, shortNames)
 	}
-	if isBox(t) {
+	if isEngineBox(t) {
 		return "any"
 	}
 	if t.Name() != "" {

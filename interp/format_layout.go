@@ -1,0 +1,57 @@
+package interp
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A line of more columns is broken: each element gets its own.
+const (
+	maxColumns = 100
+	tabColumns = 4
+)
+
+// A piece is text, or a list in braces that may take several lines.
+type piece struct {
+	key   string // what stands before it: `X: `
+	text  string // all of it, or what stands before the brace
+	list  bool
+	items []piece
+	more  string // what was left out
+}
+
+// flat is the piece on one line.
+func (p piece) flat() string {
+	if !p.list {
+		return p.key + p.text
+	}
+	var parts []string
+	for _, item := range p.items {
+		parts = append(parts, item.flat())
+	}
+	s := strings.Join(parts, ", ")
+	if p.more != "" {
+		s = strings.TrimPrefix(s+", "+p.more, ", ")
+	}
+	return p.key + p.text + "{" + s + "}"
+}
+
+// layout is the piece on one line where that is short enough behind depth tabs
+// and before what follows, else with a line for each element.
+func (p piece) layout(depth, follows int) string {
+	flat := p.flat()
+	if !p.list || depth*tabColumns+utf8.RuneCountInString(flat)+follows <= maxColumns {
+		return flat
+	}
+	tabs := strings.Repeat("\t", depth)
+	var b strings.Builder
+	b.WriteString(p.key + p.text + "{\n")
+	for _, item := range p.items {
+		b.WriteString(tabs + "\t" + item.layout(depth+1, 1) + ",\n")
+	}
+	if p.more != "" {
+		b.WriteString(tabs + "\t" + p.more + "\n")
+	}
+	b.WriteString(tabs + "}")
+	return b.String()
+}
