@@ -16,8 +16,9 @@ type Rows struct {
 // An Accumulator reduces a growing number of rows to one value a group. Either
 // all batches of its life have IDs or none.
 type Accumulator interface {
-	// Add takes the next rows. c is nil for count().
-	Add(rows Rows, c *column.Column) error
+	// Add takes the next rows of the call's argument and of the second one
+	// that corr and cov have; what a call does not have is nil.
+	Add(rows Rows, c, with *column.Column) error
 	// Result returns the value of each group so far; groups without a row are
 	// those of no value. More rows may be added afterwards.
 	Result(groups int) *column.Column
@@ -51,6 +52,8 @@ func accumulatorOf(call Call, t column.Type) Accumulator {
 		return &quantile{q: call.Q, typ: call.Type}
 	case "first", "last":
 		return newEdge(t, call.Func == "last")
+	case "corr", "cov":
+		return &covariance{corr: call.Func == "corr"}
 	case "nunique":
 		return &distinct{values: NewCoder(t)}
 	}

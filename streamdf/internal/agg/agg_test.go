@@ -101,7 +101,7 @@ func reduce(c *column.Column, call agg.Call, ids []uint32, groups, batch int) (*
 			}
 			rows.Groups = known
 		}
-		if err := acc.Add(rows, c.Slice(from, to)); err != nil {
+		if err := acc.Add(rows, c.Slice(from, to), nil); err != nil {
 			return nil, err
 		}
 		if from = to; k%3 == 0 {
@@ -118,7 +118,7 @@ func TestCountRows(t *testing.T) {
 	}
 	acc := agg.NewAccumulator(call)
 	for range 3 {
-		if err := acc.Add(agg.Rows{N: 4, IDs: []uint32{0, 1, 1, 0}, Groups: 3}, nil); err != nil {
+		if err := acc.Add(agg.Rows{N: 4, IDs: []uint32{0, 1, 1, 0}, Groups: 3}, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -131,7 +131,7 @@ func TestOverflow(t *testing.T) {
 	x := column.NewInts(column.Int, []int64{1 << 62, 1, 1 << 62}, nil)
 	call := calls(t, column.Int)[1]
 	for _, ids := range [][]uint32{nil, {0, 0, 0}} {
-		err := agg.NewAccumulator(call).Add(agg.Rows{N: 3, IDs: ids, Groups: 1}, x)
+		err := agg.NewAccumulator(call).Add(agg.Rows{N: 3, IDs: ids, Groups: 1}, x, nil)
 		var o *agg.OverflowError
 		if !errors.As(err, &o) || o.Row != 2 {
 			t.Errorf("got %v, want an overflow in row 2", err)
@@ -142,11 +142,11 @@ func TestOverflow(t *testing.T) {
 	starts := []int64{0, 1, 1, 2, 3, 4}
 	res := new(agg.Results)
 	res.Reset(call, 6)
-	if err := agg.NewRolling(call, 1)().Roll(x, 0, 6, starts, res); err != nil {
+	if err := agg.NewRolling(call, 1)().Roll(x, nil, 0, 6, starts, res); err != nil {
 		t.Error(err)
 	}
 	res.Reset(call, 6)
-	err := agg.NewRolling(call, 1)().Roll(x, 0, 6, make([]int64, 6), res)
+	err := agg.NewRolling(call, 1)().Roll(x, nil, 0, 6, make([]int64, 6), res)
 	var o *agg.OverflowError
 	if !errors.As(err, &o) || o.Row != 1 {
 		t.Errorf("got %v, want an overflow in row 1", err)
@@ -166,6 +166,7 @@ func TestNewCallErrors(t *testing.T) {
 		{"maen", "x", nil, "no aggregate maen: known are count, sum, mean, min, max, var, std, median, quantile, first, last, nunique"},
 		{"quantile", "x", nil, "quantile takes a column and one number from 0 to 1: quantile(x, 0.9)"},
 		{"quantile", "x", []float64{90}, "quantile 90: it must be from 0 to 1, as in quantile(x, 0.9)"},
+		{"corr", "x", nil, "corr takes two columns: corr(x, y)"},
 		{"max", "x", []float64{90}, "max takes one argument, got 2"},
 	} {
 		var arg *expr.Expr

@@ -13,6 +13,7 @@ type Call struct {
 	Name string     // the column that it becomes
 	Func string     // "mean", "quantile", …
 	Arg  *expr.Expr // what is reduced; nil for count(), which counts rows
+	With *expr.Expr // the second column of corr and cov; nil for all others
 	Q    float64    // of quantile
 	Type column.Type
 }
@@ -70,7 +71,24 @@ func NewCall(name, fn string, arg *expr.Expr, params []float64) (Call, error) {
 		}
 		return call, nil
 	}
+	if fn == "corr" || fn == "cov" {
+		return Call{}, fmt.Errorf("%s takes two columns: %s(x, y)", fn, fn)
+	}
 	return Call{}, fmt.Errorf("no aggregate %s: known are %s", fn, strings.Join(Known(), ", "))
+}
+
+// NewPairCall checks an aggregate of two columns: corr, Pearson's correlation,
+// or cov, the covariance (n-1), over the rows in which neither is null.
+func NewPairCall(name, fn string, x, y *expr.Expr) (Call, error) {
+	if fn != "corr" && fn != "cov" {
+		return Call{}, fmt.Errorf("no aggregate %s of two columns: known are corr, cov", fn)
+	}
+	for _, arg := range []*expr.Expr{x, y} {
+		if varType(arg.Type()) == column.Invalid {
+			return Call{}, refusal(fn, arg)
+		}
+	}
+	return Call{Name: name, Func: fn, Arg: x, With: y, Type: column.Float}, nil
 }
 
 func (c *Call) setParams(params []float64) error {

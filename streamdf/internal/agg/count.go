@@ -7,7 +7,7 @@ type count struct{ n []int64 }
 
 var _ Accumulator = (*count)(nil)
 
-func (a *count) Add(rows Rows, c *column.Column) error {
+func (a *count) Add(rows Rows, c, _ *column.Column) error {
 	a.n = grow(a.n, rows.Groups)
 	countInto(a.n, rows, c)
 	return nil
@@ -46,7 +46,7 @@ type rollingCount struct{ seen presence }
 
 var _ Roller = (*rollingCount)(nil)
 
-func (r *rollingCount) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingCount) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	r.seen.count(c, lo, hi, starts[lo:hi], out.ints[lo:hi])
 	return nil
 }

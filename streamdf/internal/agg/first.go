@@ -22,7 +22,7 @@ func newEdge(t column.Type, last bool) Accumulator {
 	return &edge[int64]{codec: intCodec(t), last: last}
 }
 
-func (a *edge[T]) Add(rows Rows, c *column.Column) error {
+func (a *edge[T]) Add(rows Rows, c, _ *column.Column) error {
 	a.kept, a.has = grow(a.kept, rows.Groups), grow(a.has, rows.Groups)
 	if rows.IDs == nil && !a.last && a.has[0] {
 		return nil
@@ -81,7 +81,7 @@ type rollingEdge[T any] struct {
 
 var _ Roller = (*rollingEdge[int64])(nil)
 
-func (r *rollingEdge[T]) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingEdge[T]) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst, row := r.values(c, lo, hi), r.dst(out), r.seen.row
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)

@@ -22,10 +22,10 @@ type mean struct {
 
 var _ Accumulator = (*mean)(nil)
 
-func (a *mean) Add(rows Rows, c *column.Column) error {
+func (a *mean) Add(rows Rows, c, _ *column.Column) error {
 	a.n = grow(a.n, rows.Groups)
 	countInto(a.n, rows, c)
-	return a.sum.Add(rows, c)
+	return a.sum.Add(rows, c, nil)
 }
 
 func (a *mean) Result(groups int) *column.Column {

@@ -28,7 +28,7 @@ func newExtreme(t column.Type, most bool) Accumulator {
 	return &extreme[int64]{codec: intCodec(t), max: most}
 }
 
-func (a *extreme[T]) Add(rows Rows, c *column.Column) error {
+func (a *extreme[T]) Add(rows Rows, c, _ *column.Column) error {
 	a.best, a.has = grow(a.best, rows.Groups), grow(a.has, rows.Groups)
 	x, valid := a.values(c, 0, rows.N), c.Validity()
 	if rows.IDs == nil && valid == nil && len(x) > 0 {
@@ -124,7 +124,7 @@ type rollingExtreme[T int64 | float64] struct {
 
 var _ Roller = (*rollingExtreme[int64])(nil)
 
-func (r *rollingExtreme[T]) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingExtreme[T]) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst := r.values(c, lo, hi), r.dst(out)[lo:hi]
 	starts = starts[lo:hi]
 	if valid := c.Validity(); valid != nil {
@@ -205,7 +205,7 @@ type numbered[T any] struct {
 
 var _ Roller = (*rollingExtremeString)(nil)
 
-func (r *rollingExtremeString) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingExtremeString) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, row := r.values(c, lo, hi), r.seen.row
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)

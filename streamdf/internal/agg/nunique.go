@@ -12,7 +12,7 @@ type distinct struct {
 
 var _ Accumulator = (*distinct)(nil)
 
-func (a *distinct) Add(rows Rows, c *column.Column) error {
+func (a *distinct) Add(rows Rows, c, _ *column.Column) error {
 	a.n = grow(a.n, rows.Groups)
 	a.codes = grow(a.codes, rows.N)
 	codes := a.codes[:rows.N]
@@ -61,7 +61,7 @@ type rollingDistinct[T comparable] struct {
 
 var _ Roller = (*rollingDistinct[int64])(nil)
 
-func (r *rollingDistinct[T]) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingDistinct[T]) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, row := r.values(c, lo, hi), r.seen.row
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)

@@ -35,7 +35,7 @@ type order struct {
 
 var _ Accumulator = (*quantile)(nil)
 
-func (a *quantile) Add(rows Rows, c *column.Column) error {
+func (a *quantile) Add(rows Rows, c, _ *column.Column) error {
 	a.groups = grow(a.groups, rows.Groups)
 	x, valid := a.nums.of(c, 0, rows.N), c.Validity()
 	for i, v := range x {
@@ -108,7 +108,7 @@ type rollingQuantile struct {
 
 var _ Roller = (*rollingQuantile)(nil)
 
-func (r *rollingQuantile) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, valid := r.nums.of(c, lo, hi), c.Validity()
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)

@@ -9,10 +9,11 @@ import (
 // A Roller reduces the window that ends at each row of one group.
 type Roller interface {
 	// Roll takes rows lo to hi-1 of c, the next ones of the group, and puts
-	// the result of the window that ends at each into the same row of out. c
-	// is nil for count(). starts[i] numbers the oldest row in the window of row
+	// the result of the window that ends at each into the same row of out. with
+	// is the second argument of corr and cov; what a call does not have is
+	// nil. starts[i] numbers the oldest row in the window of row
 	// i, counted from the group's first row; it never decreases.
-	Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error
+	Roll(c, with *column.Column, lo, hi int, starts []int64, out *Results) error
 }
 
 // NewRolling returns what makes the rollers of a call, one a group. A result is
@@ -40,6 +41,9 @@ func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
 	case "mean":
 		s.min = max(s.min, 1)
 		return func() Roller { return &rollingFloatSum{shared: s, divide: true, suf: []float64{0}} }
+	case "corr", "cov":
+		s.min = max(s.min, 2)
+		return func() Roller { return &rollingCovariance{shared: s, corr: call.Func == "corr"} }
 	case "var", "std":
 		s.min = max(s.min, 2)
 		return func() Roller { return &rollingVariance{shared: s, root: call.Func == "std"} }

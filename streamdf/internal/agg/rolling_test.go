@@ -112,7 +112,7 @@ func roll(c *column.Column, call agg.Call, starts []int64, least, batch int) (*c
 	for k, to := range cuts(c.Len(), batch) {
 		lo := min(k%3, from) // rows before lo belong to others
 		res.Reset(call, to-from+lo)
-		if err := roller.Roll(c.Slice(from-lo, to), lo, to-from+lo, starts[from-lo:to], &res); err != nil {
+		if err := roller.Roll(c.Slice(from-lo, to), nil, lo, to-from+lo, starts[from-lo:to], &res); err != nil {
 			return nil, err
 		}
 		part := column.NewTable(schema, to-from+lo, res.Column())

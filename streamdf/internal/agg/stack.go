@@ -36,6 +36,11 @@ func (p *presence) count(c *column.Column, lo, hi int, starts, n []int64) {
 	if c != nil {
 		valid = c.Validity()
 	}
+	p.countValid(valid, lo, hi, starts, n)
+}
+
+// countValid is count by a bitmap; nil: no row is null.
+func (p *presence) countValid(valid column.Bitmap, lo, hi int, starts, n []int64) {
 	row := p.row
 	p.row += int64(hi - lo)
 	starts, n = starts[:hi-lo], n[:hi-lo]

@@ -25,7 +25,7 @@ type floatSum struct {
 
 var _ Accumulator = (*floatSum)(nil)
 
-func (a *floatSum) Add(rows Rows, c *column.Column) error {
+func (a *floatSum) Add(rows Rows, c, _ *column.Column) error {
 	a.groups = grow(a.groups, rows.Groups)
 	x := a.nums.of(c, 0, rows.N)
 	if rows.IDs == nil {
@@ -65,7 +65,7 @@ type intSum struct {
 
 var _ Accumulator = (*intSum)(nil)
 
-func (a *intSum) Add(rows Rows, c *column.Column) error {
+func (a *intSum) Add(rows Rows, c, _ *column.Column) error {
 	a.sums = grow(a.sums, rows.Groups)
 	x, valid := a.values(c, 0, rows.N), c.Validity()
 	if rows.IDs == nil && valid == nil {
@@ -121,7 +121,7 @@ type rollingFloatSum struct {
 
 var _ Roller = (*rollingFloatSum)(nil)
 
-func (r *rollingFloatSum) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingFloatSum) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst := r.nums.of(c, lo, hi), out.floats[lo:hi]
 	starts = starts[lo:hi]
 	for i := 0; ; {
@@ -199,7 +199,7 @@ type rollingIntSum struct {
 
 var _ Roller = (*rollingIntSum)(nil)
 
-func (r *rollingIntSum) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingIntSum) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, valid := r.values(c, lo, hi), c.Validity()
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)

@@ -24,7 +24,7 @@ type variance struct {
 
 var _ Accumulator = (*variance)(nil)
 
-func (a *variance) Add(rows Rows, c *column.Column) error {
+func (a *variance) Add(rows Rows, c, _ *column.Column) error {
 	a.groups = grow(a.groups, rows.Groups)
 	x, valid := a.nums.of(c, 0, rows.N), c.Validity()
 	if rows.IDs == nil {
@@ -142,7 +142,7 @@ func (d *deviations) central() (mean, m2 float64) {
 
 var _ Roller = (*rollingVariance)(nil)
 
-func (r *rollingVariance) Roll(c *column.Column, lo, hi int, starts []int64, out *Results) error {
+func (r *rollingVariance) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst, valid := r.nums.of(c, lo, hi), out.floats[lo:hi], c.Validity()
 	starts = starts[lo:hi]
 	for i, v := range x {

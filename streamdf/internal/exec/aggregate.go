@@ -17,7 +17,18 @@ type inputs struct {
 	eval  []*expr.Evaluator
 	types []column.Type
 	keys  int
-	arg   []int // of each call: its argument's place in eval; -1: none
+	args  [][2]int // of each call: the places of its arguments in eval; -1: none
+}
+
+// of returns the arguments of a call.
+func (in *inputs) of(call int, cols []*column.Column) (c, with *column.Column) {
+	if at := in.args[call][0]; at >= 0 {
+		c = cols[at]
+	}
+	if at := in.args[call][1]; at >= 0 {
+		with = cols[at]
+	}
+	return c, with
 }
 
 func newInputs(keys []plan.Named, calls []agg.Call) *inputs {
@@ -27,20 +38,27 @@ func newInputs(keys []plan.Named, calls []agg.Call) *inputs {
 	}
 	place := map[string]int{}
 	for _, c := range calls {
-		if c.Arg == nil {
-			in.arg = append(in.arg, -1)
-			continue
-		}
-		text := c.Arg.String()
-		at, ok := place[text]
-		if !ok {
-			at = len(in.eval)
-			place[text] = at
-			in.eval, in.types = append(in.eval, c.Arg.Evaluator()), append(in.types, c.Arg.Type())
-		}
-		in.arg = append(in.arg, at)
+		in.args = append(in.args, [2]int{in.add(c.Arg, place), in.add(c.With, place)})
 	}
 	return in
+}
+
+// add returns the place of an argument; -1 of none.
+func (in *inputs) add(e *expr.Expr, place map[string]int) int {
+	if e == nil {
+		return -1
+	}
+	text := "= " + e.String()
+	if name, bare := e.Column(); bare {
+		text = "column " + name // which may read like an expression
+	}
+	at, ok := place[text]
+	if !ok {
+		at = len(in.eval)
+		place[text] = at
+		in.eval, in.types = append(in.eval, e.Evaluator()), append(in.types, e.Type())
+	}
+	return at
 }
 
 // aggregate reduces all rows so far to one row a group.
@@ -100,11 +118,8 @@ func (r *reduction) reduce(cols []*column.Column, n int) error {
 		}
 	}
 	for i, acc := range r.accs {
-		var c *column.Column
-		if at := r.in.arg[i]; at >= 0 {
-			c = cols[at]
-		}
-		if err := acc.Add(rows, c); err != nil {
+		c, with := r.in.of(i, cols)
+		if err := acc.Add(rows, c, with); err != nil {
 			return r.locate(err, taken)
 		}
 	}

@@ -143,11 +143,8 @@ func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Col
 	}
 	g.rows += int64(hi - lo)
 	for i, roller := range g.rollers {
-		var c *column.Column
-		if at := r.in.arg[i]; at >= 0 {
-			c = cols[at]
-		}
-		if err := roller.Roll(c, lo, hi, r.starts, &r.results[i]); err != nil {
+		c, with := r.in.of(i, cols)
+		if err := roller.Roll(c, with, lo, hi, r.starts, &r.results[i]); err != nil {
 			return r.locate(err)
 		}
 	}
