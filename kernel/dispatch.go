@@ -116,7 +116,8 @@ func (s *server) work(ctx context.Context) {
 			case s.late(r):
 				s.abort(r)
 			case ctx.Err() == nil: // select may take a request though ctx has ended
-				s.serve(ctx, r, shellHandlers)
+				s.serve(s.begin(ctx, r), r, shellHandlers)
+				s.setRunning(nil)
 			case r.header.MsgType == "execute_request":
 				s.abort(r)
 			}

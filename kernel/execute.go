@@ -49,7 +49,7 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	}
 	if result.Err != nil {
 		if q.StopOnError == nil || *q.StopOnError {
-			s.abortLater(ctx, r.header.Session)
+			s.abortLater(r.header.Session)
 		}
 		out.publish("error", problem(result.Err))
 		reply := failed(result.Err)
@@ -62,13 +62,21 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	return executeReply{"ok", cell.Count, expressions(result.Expressions), payloads(result.Payload)}
 }
 
-// evaluate runs a cell so that an interrupt reaches it and its panics do not
-// reach us. The cell's context is not cancelled at its end: what the cell has
-// started goes on.
-func (s *server) evaluate(ctx context.Context, cell Cell, out *output) (result Result) {
+// begin returns the context for a request. A cell's can be interrupted from now
+// on, before its busy is published: who sees it running can stop it. It is not
+// cancelled at the cell's end: what the cell has started goes on.
+func (s *server) begin(ctx context.Context, r *request) context.Context {
+	if r.header.MsgType != "execute_request" {
+		return ctx
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	s.setRunning(&execution{cancel})
-	defer s.setRunning(nil)
+	return ctx
+}
+
+// evaluate runs a cell so that its panics do not reach us.
+func (s *server) evaluate(ctx context.Context, cell Cell, out *output) (result Result) {
+	defer s.setRunning(nil) // from here on an interrupt is not for this cell
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("the evaluator panicked", "in", "Execute", "panic", p, "stack", string(debug.Stack()))
@@ -87,13 +95,8 @@ func (s *server) setRunning(run *execution) {
 // abortLater marks the execute requests of a client that wait, or are on their
 // way, to be aborted. The failure must not have been told yet. Cells of other
 // clients, a console beside a notebook, have nothing to do with it.
-func (s *server) abortLater(ctx context.Context, session string) {
-	timer := time.NewTimer(lateTime)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+func (s *server) abortLater(session string) {
+	time.Sleep(lateTime)
 	s.abortBefore[session] = s.arrived.Load()
 }
 

@@ -39,6 +39,19 @@ func TestControlWhileACellRuns(t *testing.T) {
 	}
 }
 
+// TestInterruptAtOnce: who sees a cell busy can stop it.
+func TestInterruptAtOnce(t *testing.T) {
+	k, _ := start(t)
+	for range 30 {
+		id := k.SendExecute("wait", client.Options{})
+		k.WaitFor("busy", func(m client.Message) bool { return m.ParentID == id && m.Type == "status" })
+		k.Interrupt()
+		if run := k.Await(id, true); run.Reply.Text("ename") != "Interrupted" {
+			t.Fatalf("the cell says %v", run.Reply.Content)
+		}
+	}
+}
+
 func TestInterruptBetweenCells(t *testing.T) {
 	k, e := start(t)
 	k.Interrupt()

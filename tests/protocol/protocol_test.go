@@ -284,7 +284,7 @@ func TestBadContent(t *testing.T) {
 
 func TestHeartbeat(t *testing.T) {
 	k, _ := start(t)
-	id := k.SendExecute("wait", client.Options{})
+	id := running(k, "wait", client.Options{})
 	for i := range 10 {
 		k.Beat(fmt.Sprint("beat ", i))
 	}
