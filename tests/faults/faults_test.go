@@ -23,17 +23,15 @@ import (
 	"freshet/tests/toy"
 )
 
-// Variables that make this test's program a kernel: see subprocess.
-const (
-	kernelVariable = "FRESHET_TEST_CONNECTION_FILE"
-	parentVariable = "JPY_PARENT_PID"
-)
+// asKernel as first argument makes this test's program a kernel; the second is
+// its connection file.
+const asKernel = "kernel"
 
 func TestMain(m *testing.M) {
-	if path := os.Getenv(kernelVariable); path != "" {
-		c, err := kernel.ReadConnectionFile(path)
+	if len(os.Args) == 3 && os.Args[1] == asKernel {
+		c, err := kernel.ReadConnectionFile(os.Args[2])
 		if err == nil {
-			parent, _ := strconv.Atoi(os.Getenv(parentVariable))
+			parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))
 			err = kernel.Serve(context.Background(), c, &toy.Toy{}, kernel.Options{Info: toy.Info, Parent: parent})
 		}
 		if err != nil {
@@ -314,8 +312,7 @@ func TestOrphan(t *testing.T) {
 		t.Skip("there a process keeps its parent's id")
 	}
 	path := client.ConnectionFile(t)
-	shell := exec.Command("sh", "-c", parentVariable+`=$$ "$0" & wait`, os.Args[0])
-	shell.Env = append(os.Environ(), kernelVariable+"="+path)
+	shell := exec.Command("sh", "-c", `JPY_PARENT_PID=$$ "$0" "$1" "$2" & wait`, os.Args[0], asKernel, path)
 	if err := shell.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -326,13 +323,21 @@ func TestOrphan(t *testing.T) {
 	r.dropped()
 }
 
+// TestProgram: a kernel in a process of its own, whose end is a clean exit.
+func TestProgram(t *testing.T) {
+	k := client.Start(t, os.Args[0], asKernel, "{connection_file}")
+	if run := k.Execute("value 1", client.Options{}); run.Result() != "1" {
+		t.Errorf("the cell says %v", run.Reply.Content)
+	}
+	k.Shutdown(false)
+}
+
 // subprocess starts this test's program as a kernel and kills it at the end of
 // the test, or at once when it is given fields.
 func subprocess(t *testing.T, fields map[string]any) *kernel.Connection {
 	t.Helper()
 	path := client.ConnectionFile(t, fields)
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), kernelVariable+"="+path)
+	cmd := exec.Command(os.Args[0], asKernel, path)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
