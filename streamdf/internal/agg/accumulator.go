@@ -41,7 +41,7 @@ func accumulatorOf(call Call, t column.Type) Accumulator {
 		if t == column.Float {
 			return &floatSum{}
 		}
-		return &intSum{name: call.Name, typ: call.Type, codec: intCodec(t)}
+		return &intSum{arg: call.Arg.String(), typ: call.Type, codec: intCodec(t)}
 	case "mean":
 		return &mean{typ: call.Type}
 	case "min", "max":
@@ -62,12 +62,12 @@ func accumulatorOf(call Call, t column.Type) Accumulator {
 
 // An OverflowError is a sum of whole numbers beyond 64 bits.
 type OverflowError struct {
-	Name string // the sum's column
-	Row  int    // the row of the batch at which it happened
+	Arg string // what is summed
+	Row int    // the row of the batch at which it happened
 }
 
 func (e *OverflowError) Error() string {
-	return fmt.Sprintf("%s is too large for a 64-bit integer: sum float(…) instead", e.Name)
+	return fmt.Sprintf("sum(%s) is too large for a 64-bit integer: write sum(float(%s))", e.Arg, e.Arg)
 }
 
 // grow returns s with at least n elements, the new ones zero.

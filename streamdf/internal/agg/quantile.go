@@ -114,11 +114,22 @@ func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, 
 	n := r.counts(hi - lo)
 	r.seen.count(c, lo, hi, starts, n)
 	for i, v := range x {
-		for r.oldest < starts[i] && r.gone < len(r.window) {
+		ok := valid == nil || valid.Get(lo+i)
+		for r.oldest+1 < starts[i] && r.gone < len(r.window) {
 			r.leave()
 		}
+		switch last := r.oldest < starts[i] && r.gone < len(r.window); {
+		case last && ok && v == v && r.plain():
+			r.order.replace(r.window[r.gone], v)
+			r.forget()
+			r.append(v, ok)
+		case last:
+			r.leave()
+			fallthrough
+		default:
+			r.enter(v, ok)
+		}
 		r.oldest = starts[i]
-		r.enter(v, valid == nil || valid.Get(lo+i))
 		switch {
 		case n[i] < r.min:
 			out.Null(lo + i)
@@ -131,14 +142,14 @@ func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, 
 	return nil
 }
 
+// plain reports that the oldest row of the window is neither null nor NaN.
+func (r *rollingQuantile) plain() bool {
+	v := r.window[r.gone]
+	return v == v && (r.nulls == nil || !r.nulls[r.gone])
+}
+
 func (r *rollingQuantile) enter(v float64, valid bool) {
-	if !valid && r.nulls == nil {
-		r.nulls = make([]bool, len(r.window), cap(r.window)+1)
-	}
-	if r.nulls != nil {
-		r.nulls = append(r.nulls, !valid)
-	}
-	r.window = append(r.window, v)
+	r.append(v, valid)
 	switch {
 	case !valid:
 	case v != v:
@@ -148,16 +159,31 @@ func (r *rollingQuantile) enter(v float64, valid bool) {
 	}
 }
 
+// append notes the newest row.
+func (r *rollingQuantile) append(v float64, valid bool) {
+	if !valid && r.nulls == nil {
+		r.nulls = make([]bool, len(r.window), cap(r.window)+1)
+	}
+	if r.nulls != nil {
+		r.nulls = append(r.nulls, !valid)
+	}
+	r.window = append(r.window, v)
+}
+
 // leave takes the oldest row out of the window.
 func (r *rollingQuantile) leave() {
 	v := r.window[r.gone]
 	switch {
-	case r.nulls != nil && r.nulls[r.gone]:
+	case r.plain():
+		r.order.remove(v)
 	case v != v:
 		r.nans--
-	default:
-		r.order.remove(v)
 	}
+	r.forget()
+}
+
+// forget drops the oldest row.
+func (r *rollingQuantile) forget() {
 	r.gone++
 	r.oldest++
 	if r.gone > len(r.window)/2 && r.gone >= 64 {

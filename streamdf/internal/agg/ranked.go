@@ -69,6 +69,28 @@ func (r *ranked) remove(v float64) {
 	}
 }
 
+// replace takes out old, which is there, and puts in x: in one move when both
+// belong to one block, as they do in small windows.
+func (r *ranked) replace(old, x float64) {
+	out, in := keyOf(old), keyOf(x)
+	k := lowerBound(r.last, out)
+	if k != min(lowerBound(r.last, in), len(r.last)-1) {
+		r.remove(old)
+		r.put(in)
+		return
+	}
+	b := r.blocks[k]
+	i, j := lowerBound(b, out), lowerBound(b, in)
+	if i < j {
+		j--
+		copy(b[i:j], b[i+1:])
+	} else {
+		copy(b[j+1:i+1], b[j:])
+	}
+	b[j] = in
+	r.last[k] = b[len(b)-1]
+}
+
 func (r *ranked) split(k int) {
 	b := r.blocks[k]
 	half := len(b) / 2

@@ -28,7 +28,10 @@ func NewRolling(call Call, minPeriods int) func() Roller {
 }
 
 func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
-	s := &shared{name: call.Name, min: int64(minPeriods)}
+	s := &shared{min: int64(minPeriods)}
+	if call.Arg != nil {
+		s.arg = call.Arg.String()
+	}
 	switch call.Func {
 	case "count":
 		return func() Roller { return &rollingCount{} }
@@ -65,7 +68,7 @@ func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
 
 // shared is what the rollers of one call have in common.
 type shared struct {
-	name string
+	arg  string
 	min  int64 // values below which a result is null
 	nums numbers
 	n    []int64 // scratch

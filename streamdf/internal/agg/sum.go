@@ -57,8 +57,8 @@ func (a *floatSum) totals(groups int) []float64 {
 
 // intSum sums whole numbers exactly and fails rather than wrap around.
 type intSum struct {
-	name string
-	typ  column.Type
+	arg string
+	typ column.Type
 	codec[int64]
 	sums []int64
 }
@@ -81,7 +81,7 @@ func (a *intSum) Add(rows Rows, c, _ *column.Column) error {
 		}
 		s := a.sums[g] + v
 		if (s^a.sums[g])&(s^v) < 0 {
-			return &OverflowError{Name: a.name, Row: i}
+			return &OverflowError{Arg: a.arg, Row: i}
 		}
 		a.sums[g] = s
 	}
@@ -94,7 +94,7 @@ func (a *intSum) addOne(x []int64) error {
 	for i, v := range x {
 		s := sum + v
 		if (s^sum)&(s^v) < 0 {
-			return &OverflowError{Name: a.name, Row: i}
+			return &OverflowError{Arg: a.arg, Row: i}
 		}
 		sum = s
 	}
@@ -219,7 +219,7 @@ func (r *rollingIntSum) Roll(c, _ *column.Column, lo, hi int, starts []int64, ou
 		}
 		total, ok := sum.fits()
 		if !ok && n[i] >= r.min {
-			return &OverflowError{Name: r.name, Row: lo + i}
+			return &OverflowError{Arg: r.arg, Row: lo + i}
 		}
 		out.ints[lo+i] = total
 	}
