@@ -51,7 +51,7 @@ func (x *Execution) Run(ctx context.Context, o Options) error {
 		if t == nil {
 			return x.finish(0)
 		}
-		if err := x.step(t); err == errEnough {
+		if err := x.step(ctx, t); err == errEnough {
 			return x.finish(x.line.ended)
 		} else if err != nil {
 			return err
@@ -70,10 +70,15 @@ func (x *Execution) enough() bool {
 	return false
 }
 
+// pieceRows is how many rows go through the operators at once: few enough for
+// what lies between them to stay in the cache, and for a cancelled query to end
+// in time.
+const pieceRows = 1 << 15
+
 // step takes one batch of the source.
-func (x *Execution) step(t *column.Table) error {
+func (x *Execution) step(ctx context.Context, t *column.Table) error {
 	before := x.version // written on this goroutine alone
-	err := x.line.process(0, t)
+	err := x.pieces(ctx, t)
 	if err != nil && err != errEnough {
 		return err
 	}
@@ -81,6 +86,18 @@ func (x *Execution) step(t *column.Table) error {
 		return told
 	}
 	return err
+}
+
+func (x *Execution) pieces(ctx context.Context, t *column.Table) error {
+	for at := 0; at < t.Len(); at += pieceRows {
+		if err := x.line.process(0, t.Slice(at, min(at+pieceRows, t.Len()))); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
 }
 
 // finish flushes the stages from k on, and makes the result of no rows.

@@ -91,6 +91,20 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// Nor does one batch that takes for ever.
+func TestCancelInABatch(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	pieces := 0
+	err := start(t, from(t, ints(200_000))).Run(ctx, exec.Options{Each: func(*column.Table) error {
+		pieces++
+		cancel(errWhy)
+		return nil
+	}})
+	if err != errWhy || pieces != 1 {
+		t.Error(err, pieces)
+	}
+}
+
 // A source that never rests does not keep a query from ending.
 func TestCancelEndless(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -144,16 +158,16 @@ func TestFailures(t *testing.T) {
 		"each fails": {n: faked(t, fine), each: func(*column.Table) error { return errWhy }, want: errWhy.Error()},
 		"overflow": {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{}, "s = sum(i)"),
-			want: "reduce s = sum(i): row 2: s is too large for a 64-bit integer: sum float(…) instead",
+			want: "reduce s = sum(i): row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow in a window": {
 			n:    huge(faked(t, fine)).rolling([]string{"i % 2"}, plan.Span{Rows: 2}, 1, "s = sum(i)"),
-			want: "row 3: s is too large for a 64-bit integer: sum float(…) instead",
+			want: "row 3: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow of the last rows": {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{Rows: 2}, "s = sum(i)"),
 			each: func(*column.Table) error { return nil },
-			want: "reduce last 2 rows: s = sum(i): the last 2 rows: row 2: s is too large for a 64-bit integer: sum float(…) instead",
+			want: "reduce last 2 rows: s = sum(i): the last 2 rows: row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow of an expression": {
 			n:    faked(t, fine).project("j = i * 9223372036854775807"),
