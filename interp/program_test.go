@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -220,13 +221,18 @@ func (l *lockedBuffer) String() string {
 // runCells evaluates cells in a fresh session, up to the first that fails, and
 // returns all that they print on standard output.
 func runCells(cells []string) (string, error) {
+	var stdout, stderr lockedBuffer
+	err := evalAll(cells, &stdout, &stderr)
+	return stdout.String(), err
+}
+
+func evalAll(cells []string, stdout, stderr io.Writer) error {
 	s, err := interp.New(interp.Options{})
 	if err != nil {
-		return "", err
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	var stdout, stderr lockedBuffer
 	done := make(chan error, 1)
 	go func() { // ends with the cells, or is left to a cell that cannot be stopped
 		defer func() {
@@ -235,7 +241,7 @@ func runCells(cells []string) (string, error) {
 			}
 		}()
 		for i, code := range cells {
-			if _, err := s.Eval(ctx, interp.Cell{Number: i + 1, Code: code, Stdout: &stdout, Stderr: &stderr}); err != nil {
+			if _, err := s.Eval(ctx, interp.Cell{Number: i + 1, Code: code, Stdout: stdout, Stderr: stderr}); err != nil {
 				done <- err
 				return
 			}
@@ -247,5 +253,5 @@ func runCells(cells []string) (string, error) {
 	case <-time.After(patience + patience/4):
 		err = fmt.Errorf("still running after %v", patience)
 	}
-	return stdout.String(), err
+	return err
 }
