@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ type checker struct {
 	given   map[string]bool   // pulled declarations that do not fit any more
 	imports map[string]string // package name → path, what the cell uses
 	dots    []string          // dot-imported paths
-	program bool
+	ordered bool // no versions: the language's order
 
 	pkg   *types.Package
 	info  *types.Info
@@ -46,7 +47,7 @@ func (s *Session) check(fset *token.FileSet, code string, cell int) (*checker, *
 		if len(errs) > 0 {
 			return nil, nil, errs
 		}
-		c := &checker{s: s, cell: cell, items: p.items, program: p.program, retyped: retyped, given: given}
+		c := &checker{s: s, cell: cell, items: p.items, ordered: p.ordered, retyped: retyped, given: given}
 		again := c.run(fset)
 		if !again {
 			p.items = c.items
@@ -60,7 +61,7 @@ func (c *checker) run(fset *token.FileSet) (again bool) {
 	c.alias = map[types.Object]types.Object{}
 	c.pull(fset)
 	c.pkg = types.NewPackage("main", "main")
-	if !c.program {
+	if !c.ordered {
 		c.versions()
 	}
 	c.insert()
@@ -120,7 +121,8 @@ func (c *checker) typeCheck(fset *token.FileSet, file *ast.File) (pulled []*item
 			}
 			pos := fset.Position(e.Pos)
 			c.errs = append(c.errs, diagnostic{
-				cell: cellOf(pos.Filename), line: pos.Line, col: pos.Column, msg: strings.Split(e.Msg, versionMark)[0] + afterVersion(e.Msg),
+				cell: cellOf(pos.Filename), line: pos.Line, col: pos.Column,
+				msg:  ownPackage.ReplaceAllString(strings.Split(e.Msg, versionMark)[0]+afterVersion(e.Msg), ""),
 				help: c.suggest(e.Msg, e.Pos),
 			})
 		},
@@ -128,6 +130,9 @@ func (c *checker) typeCheck(fset *token.FileSet, file *ast.File) (pulled []*item
 	_ = types.NewChecker(&conf, fset, c.pkg, c.info).Files([]*ast.File{file})
 	return pulled
 }
+
+// ownPackage is the name of the cells' package in messages.
+var ownPackage = regexp.MustCompile(`\bmain\.\b`)
 
 // afterVersion is what follows the first version in a message.
 func afterVersion(msg string) string {

@@ -183,7 +183,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 			continue
 		}
 		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature()}
-		if old != nil && types.Identical(old.sig, n.sig) {
+		if old != nil && g.header(old.sig) == g.header(n.sig) {
 			n.olds = append(slices.Clone(old.olds), old.id)
 			list = append(list, patch{n.olds, n})
 		}
@@ -202,6 +202,18 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 		}
 		return lines
 	}
+}
+
+// header is a signature as the engine knows it, the receiver first.
+func (g *gen) header(sig *types.Signature) string {
+	if sig.Recv() == nil {
+		return g.sig(sig)
+	}
+	s := "(" + g.ty(sig.Recv().Type())
+	if sig.Params().Len() > 0 {
+		s += ", "
+	}
+	return s + g.sig(sig)[1:]
 }
 
 // generic tells functions and methods that exist in instances only.
@@ -258,12 +270,17 @@ func (g *gen) cellBody(f *fn, ck *checker, p *parsed) string {
 			last = it
 		}
 	}
-	if p.program {
-		g.programVars(f, ck)
+	if p.ordered {
+		g.orderedVars(f, ck)
 	}
+	inits := p.ordered
 	for _, it := range ck.items {
-		if it.stmt == nil || p.program {
+		if it.stmt == nil || p.ordered {
 			continue
+		}
+		if !inits && !isVarDecl(it) {
+			g.runInits(f, ck)
+			inits = true
 		}
 		f.escape = findEscapes(ck.info, it.stmt)
 		f.src.root = it.stmt
@@ -279,8 +296,8 @@ func (g *gen) cellBody(f *fn, ck *checker, p *parsed) string {
 			f.stmt(it.stmt, "")
 		}
 	}
-	for _, it := range ck.items {
-		g.runFunc(f, ck, it, "init")
+	if p.ordered || !inits {
+		g.runInits(f, ck)
 	}
 	if p.program {
 		for _, it := range ck.items {
@@ -297,9 +314,19 @@ func isVarDecl(it *item) bool {
 	return ok && g.Tok == token.VAR
 }
 
-// programVars initialises the variables of a whole program in the order that
+// orderedVars initialises the variables of a whole program in the order that
 // the language says.
-func (g *gen) programVars(f *fn, ck *checker) {
+func (g *gen) orderedVars(f *fn, ck *checker) {
+	for _, it := range ck.items {
+		if it.stmt == nil {
+			continue
+		}
+		for _, spec := range it.decls[0].(*ast.GenDecl).Specs {
+			if spec := spec.(*ast.ValueSpec); len(spec.Values) == 0 {
+				f.globalSpec(spec)
+			}
+		}
+	}
 	for _, init := range ck.info.InitOrder {
 		f.escape = findEscapes(ck.info, init.Rhs)
 		spec := &ast.ValueSpec{Values: []ast.Expr{init.Rhs}}
@@ -309,6 +336,14 @@ func (g *gen) programVars(f *fn, ck *checker) {
 			spec.Names = append(spec.Names, id)
 		}
 		f.globalSpec(spec)
+	}
+}
+
+// runInits calls the init functions of a cell: after the variables that it
+// begins with.
+func (g *gen) runInits(f *fn, ck *checker) {
+	for _, it := range ck.items {
+		g.runFunc(f, ck, it, "init")
 	}
 }
 
@@ -322,13 +357,15 @@ func (g *gen) runFunc(f *fn, ck *checker, it *item, name string) {
 		return
 	}
 	obj := ck.info.Defs[d.Name].(*types.Func)
-	f.mark(d)
 	f.line("%s()", g.p.funcs[obj].id)
 }
 
 // globalSpec assigns to variables of the session as their declaration says.
 func (f *fn) globalSpec(spec *ast.ValueSpec) {
 	f.mark(spec)
+	for _, v := range spec.Values {
+		f.guard(&ast.ExprStmt{X: v})
+	}
 	target := func(id *ast.Ident) (string, types.Type) {
 		if id.Name == "_" {
 			return "_", nil
@@ -374,6 +411,7 @@ func (f *fn) globalSpec(spec *ast.ValueSpec) {
 // show makes the last expression of a cell its result.
 func (f *fn) show(x ast.Expr) {
 	f.mark(x)
+	f.guard(&ast.ExprStmt{X: x})
 	x = ast.Unparen(x)
 	tv := f.info.Types[x]
 	if call, ok := x.(*ast.CallExpr); ok && (tv.IsVoid() || f.prints(call)) {

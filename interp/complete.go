@@ -100,6 +100,9 @@ func (q *query) matches() []Match {
 	q.found = map[string]candidate{}
 	head := q.code[:q.from]
 	list := tokens(q.code[:q.from+len(q.word)])
+	if n := len(list); n > 0 && list[n-1].auto && list[n-1].start == q.from+len(q.word) {
+		list = list[:n-1] // the scanner's own, where the text ends
+	}
 	if n := len(list); n > 0 {
 		switch last := list[n-1]; {
 		case last.tok == token.COMMENT && (strings.HasPrefix(last.lit, "//") && !strings.Contains(q.code[last.start:q.from], "\n") || open2(last.lit)):
@@ -111,12 +114,40 @@ func (q *query) matches() []Match {
 			return q.strings(list)
 		}
 	}
-	if n := len(list); n > 0 && (list[n-1].tok == token.INT || list[n-1].tok == token.FLOAT) && list[n-1].end > q.from && q.word != "" {
+	if n := len(list); n > 0 && (list[n-1].tok == token.INT || list[n-1].tok == token.FLOAT) && list[n-1].end == q.from+len(q.word) {
 		return nil
 	}
-	r := roughly(head+q.word+placeholder+closers(list)+q.later(list), q.view)
-	q.collect(r)
+	head = head[unmatchedEnd(list):]
+	typed, later := q.word+placeholder, q.later(list)
+	// What go and defer stand before has to be a call.
+	for _, text := range []string{typed + closers(list), typed + "()" + closers(list), typed + closers(list) + "()"} {
+		r := roughly(head+text+later, q.view)
+		if q.collect(r) {
+			return q.sorted()
+		}
+	}
+	if n := len(list); n > 0 && list[n-1].tok == token.PERIOD {
+		return nil
+	}
+	q.scopes(roughly(head, q.view), token.NoPos, nil)
 	return q.sorted()
+}
+
+// unmatchedEnd is the end of the last closing bracket that none was opened
+// for.
+func unmatchedEnd(list []tok) int {
+	depth, end := 0, 0
+	for _, t := range list {
+		switch t.tok {
+		case token.LPAREN, token.LBRACE, token.LBRACK:
+			depth++
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			if depth--; depth < 0 {
+				depth, end = 0, t.end
+			}
+		}
+	}
+	return end
 }
 
 // later is the code behind the cursor's chunk, so that functions and types
@@ -124,7 +155,7 @@ func (q *query) matches() []Match {
 func (q *query) later(list []tok) string {
 	rest := q.code[q.from+len(q.word):]
 	var b strings.Builder
-	for _, c := range chunks(after(rest, len(closers(list)))) {
+	for _, c := range chunks(after("x"+rest, len(closers(list)))) {
 		if c.first == token.FUNC || c.first == token.TYPE || c.first == token.CONST {
 			b.WriteString("\n" + c.text)
 		}
@@ -167,15 +198,15 @@ func unclosed(lit string) bool {
 	return slashes%2 == 1
 }
 
-// collect finds the placeholder in the syntax tree and adds what fits there.
-func (q *query) collect(r *rough) {
+// collect finds the placeholder in the syntax tree and adds what fits there;
+// false when it is not in the tree.
+func (q *query) collect(r *rough) bool {
 	path := r.pathTo(func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		return ok && strings.HasSuffix(id.Name, placeholder)
 	})
 	if len(path) == 0 {
-		q.scopes(r, token.NoPos, nil)
-		return
+		return false
 	}
 	id := path[len(path)-1].(*ast.Ident)
 	if len(path) > 1 {
@@ -183,7 +214,7 @@ func (q *query) collect(r *rough) {
 		case *ast.SelectorExpr:
 			if parent.Sel == id {
 				q.members(r, parent.X)
-				return
+				return true
 			}
 		case *ast.CompositeLit:
 			if parent.Type != id {
@@ -195,11 +226,12 @@ func (q *query) collect(r *rough) {
 			}
 		case *ast.Field:
 			if slices.Contains(parent.Names, id) {
-				return // a new name
+				return true // a new name
 			}
 		}
 	}
 	q.scopes(r, id.Pos(), id)
+	return true
 }
 
 // pathTo is the nodes from a declaration down to the first that match accepts.

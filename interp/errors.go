@@ -2,8 +2,10 @@ package interp
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"regexp"
 	goruntime "runtime"
@@ -116,10 +118,18 @@ func expand(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
 
 func columns(s string) int { return len([]rune(s)) }
 
+var missing = regexp.MustCompile(`^(undefined: [\pL_][\pL\d_]*\.|.* has no field or method )([\pL_][\pL\d_]*)\)?$`)
+
 var undefined = regexp.MustCompile(`^undefined: ([\pL_][\pL\d_]*)$`)
 
 // suggest proposes a name that is near to one that is not known.
-func (c *checker) suggest(msg string, _ token.Pos) string {
+func (c *checker) suggest(msg string, pos token.Pos) string {
+	if m := missing.FindStringSubmatch(msg); m != nil {
+		if best := nearest(m[2], c.memberNames(pos)); best != "" {
+			return "Did you mean " + bold(best) + "?"
+		}
+		return ""
+	}
 	m := undefined.FindStringSubmatch(strings.Split(msg, versionMark)[0])
 	if m == nil {
 		return ""
@@ -132,6 +142,37 @@ func (c *checker) suggest(msg string, _ token.Pos) string {
 		return "Package " + paths[0] + " has that name."
 	}
 	return ""
+}
+
+// memberNames are the names that could stand in the selector at pos.
+func (c *checker) memberNames(pos token.Pos) []string {
+	var names []string
+	for _, it := range c.items {
+		for _, d := range it.decls {
+			ast.Inspect(d, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos {
+					names = c.members(sel.X)
+				}
+				return true
+			})
+		}
+	}
+	return names
+}
+
+func (c *checker) members(x ast.Expr) []string {
+	if id, ok := x.(*ast.Ident); ok {
+		if p, ok := c.info.Uses[id].(*types.PkgName); ok {
+			return slices.DeleteFunc(p.Imported().Scope().Names(), func(n string) bool { return !token.IsExported(n) })
+		}
+	}
+	t := c.info.TypeOf(x)
+	if t == nil {
+		return nil
+	}
+	q := query{found: map[string]candidate{}}
+	q.typeMembers(t, c.pkg)
+	return slices.Collect(maps.Keys(q.found))
 }
 
 // nearest is the name that differs least from name; empty when none is near.
@@ -181,11 +222,20 @@ func translate(p any) any {
 	case *reflect.ValueError:
 		return nilDereference
 	case goruntime.Error:
-		return x
+		return translateError(x)
 	case string:
 		return translateText(x)
+	case error:
+		return translateError(x)
 	}
 	return p
+}
+
+func translateError(err error) any {
+	if rest, ok := strings.CutPrefix(err.Error(), "hash of unhashable type: "); ok {
+		return runtimeError("runtime error: hash of unhashable type " + rest)
+	}
+	return err
 }
 
 func translateText(s string) any {

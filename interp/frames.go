@@ -18,6 +18,8 @@ var tracePattern = regexp.MustCompile(`panic: main\.([\pL_][\pL\d_]*)(\.func)?\(
 // functions, and their markers tell the lines.
 func (s *Session) frames(trace string) []frame {
 	var out []frame
+	inner := map[string]bool{} // functions that are further in
+	last := ""
 	for line := range strings.Lines(trace) {
 		m := tracePattern.FindStringSubmatch(line)
 		if m == nil {
@@ -32,6 +34,14 @@ func (s *Session) frames(trace string) []frame {
 			continue
 		}
 		at := *info.line
+		if inner[m[1]] {
+			if sites, ok := s.rt.sites.Load(m[1]); ok {
+				if list := sites.(map[string][]int)[last]; len(list) > 0 {
+					at = list[0]
+				}
+			}
+		}
+		inner[m[1]], last = true, m[1]
 		f := frame{cell: info.cell, line: at >> 12, col: at & (1<<12 - 1), display: info.display}
 		if n := len(out); n > 0 && out[n-1] == f {
 			continue

@@ -192,7 +192,7 @@ func statements(code string, list []tok) []chunkText {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
 			depth++
 		case token.RPAREN, token.RBRACK, token.RBRACE:
-			depth--
+			depth = max(depth-1, 0)
 		}
 		if start < 0 {
 			start, decl = t.start, startsDecl(list[i:])

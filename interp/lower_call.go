@@ -32,6 +32,7 @@ func (f *fn) call(e *ast.CallExpr) string {
 			return f.compiledCall(e, fn)
 		}
 		n := f.g.fnFor(f.aliased(fn), targs, e)
+		f.site(n, e)
 		sig := f.typ(fun).(*types.Signature)
 		return n.id + "(" + f.args(e, sig, nil) + ")"
 	}
@@ -265,6 +266,7 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 		return f.compiledMethod(e, sel, m, sig)
 	}
 	n, _ := f.g.method(m.fn, sel)
+	f.site(n, e)
 	args := f.args(e, sig, nil)
 	if args != "" {
 		args = ", " + args

@@ -26,6 +26,22 @@ type fn struct {
 	marker string  // the variable that says which line runs
 	loops  []*loop
 	branch *branches // of a loop body that is a function
+	sites  map[string][]int
+}
+
+// site notes where a function is called, for the traces of recursion: the line
+// marker of a function is that of its innermost call.
+func (f *fn) site(callee *fnName, at ast.Node) {
+	if f.sites == nil {
+		f.sites = map[string][]int{}
+	}
+	f.sites[callee.id] = append(f.sites[callee.id], f.g.position(at))
+}
+
+// position is a line and a column as a line marker holds them.
+func (g *gen) position(n ast.Node) int {
+	pos := g.fset.Position(n.Pos())
+	return pos.Line<<12 | min(pos.Column, 1<<12-1)
 }
 
 // A local is a variable: its name in the engine, and whether it is a pointer
@@ -160,6 +176,7 @@ func (f *fn) lift(c *fn, header string) string {
 	}
 	f.g.addDecl("func %s(%s) func%s {\nreturn func%s {\n%s}\n}", name, strings.Join(params, ", "), header, header, c.b.String())
 	f.g.register(name, f.funcName()+".func", c.marker)
+	f.g.s.rt.sites.Store(name, c.sites)
 	return name + "(" + strings.Join(args, ", ") + ")"
 }
 
@@ -201,8 +218,7 @@ func (f *fn) mark(n ast.Node) {
 		f.marker = fmt.Sprintf("m%d", f.g.id())
 		f.g.addDecl("var %s int", f.marker)
 	}
-	pos := f.g.fset.Position(n.Pos())
-	f.line("%s = %d", f.marker, pos.Line<<12|min(pos.Column, 1<<12-1))
+	f.line("%s = %d", f.marker, f.g.position(n))
 }
 
 // check lets an interrupt in.
@@ -282,6 +298,7 @@ func (g *gen) function(n *fnName, src *source, m map[*types.TypeParam]types.Type
 	f.body(d.Body, fields, d.Type.Results)
 	g.addDecl("func %s%s {\n%s}", n.id, header, f.b.String())
 	g.register(n.id, display(src), f.marker)
+	g.s.rt.sites.Store(n.id, f.sites)
 }
 
 // params writes the parameters; names holds them as arguments for a call.

@@ -139,10 +139,11 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 			f.rangeCount(s, label, fmt.Sprint(p.Elem().Underlying().(*types.Array).Len()))
 			return
 		}
-		x = "(*" + x + ")"
+		f.rangeIndex(s, label, x, vt, "(*", ")", f.g.ty(f.typ(s.X)))
+		return
 	}
 	if _, ok := coreType(vt).(*types.Chan); ok {
-		f.rangeIndex(s, label, x, vt)
+		f.rangeIndex(s, label, x, vt, "", "", f.rangeType(s.X))
 		return
 	}
 	k, v := "_", "_"
@@ -172,11 +173,12 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 	f.line("}\n}")
 }
 
-// rangeIndex goes over a slice by its indices: the engine's own way loses
-// channels that have a direction.
-func (f *fn) rangeIndex(s *ast.RangeStmt, label, x string, vt types.Type) {
+// rangeIndex goes over a slice, or an array behind a pointer, by its indices:
+// the engine's own way loses channels that have a direction, and copies arrays.
+func (f *fn) rangeIndex(s *ast.RangeStmt, label, x string, vt types.Type, open, end, ty string) {
 	list, i, n := f.temp(), f.temp(), f.temp()
-	f.line("{\nvar %s %s = %s", list, f.rangeType(s.X), x)
+	f.line("{\nvar %s %s = %s", list, ty, x)
+	list = open + list + end
 	f.line("var %s int = len(%s)\nvar %s int = 0", n, list, i)
 	f.putLabel(label)
 	f.line("for ; %s < %s; %s++ {", i, n, i)
@@ -322,6 +324,7 @@ func (b *branches) ret(c *fn, values []string) {
 func (f *fn) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature) {
 	yield := f.sub(sig.Params().At(0).Type()).Underlying().(*types.Signature)
 	b := &branches{outer: f, code: f.temp(), keys: map[string]int{}}
+	f.mark(s)
 	f.line("{\nvar %s *int = new(int)", b.code)
 	if outer := f.enclosing(); outer.sig != nil {
 		for v := range outer.sig.Results().Variables() {
@@ -334,7 +337,7 @@ func (f *fn) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature) {
 	state := f.temp()
 	f.line("var %s *rt.Loop = rt.NewLoop()", state)
 	c := f.child()
-	c.branch, c.sig = b, yield
+	c.branch, c.sig, c.marker = b, yield, ""
 	b.inner = c.take(b.code, "*int")
 	guard := c.take(state, "*rt.Loop")
 	var params []string

@@ -26,6 +26,7 @@ type item struct {
 type parsed struct {
 	items   []*item
 	program bool
+	ordered bool // variables are initialised in the order of the language
 	quiet   bool // ends in a semicolon: no result
 }
 
@@ -45,7 +46,34 @@ func parseCell(fset *token.FileSet, code string, cell int) (*parsed, []diagnosti
 		}
 		p.items = append(p.items, it...)
 	}
+	p.ordered = p.program || onlyDeclares(p.items)
 	return p, errs
+}
+
+// onlyDeclares tells a cell like a file of a package: it has no statements, and
+// its variables do not refer to earlier ones of their name.
+func onlyDeclares(items []*item) bool {
+	seen := map[string]bool{}
+	for _, it := range items {
+		if it.stmt == nil {
+			continue
+		}
+		if _, ok := it.stmt.(*ast.DeclStmt); !ok {
+			return false
+		}
+		for _, id := range it.names() {
+			if seen[id.Name] {
+				return false
+			}
+			seen[id.Name] = id.Name != "_"
+			for _, use := range it.free {
+				if use.Name == id.Name {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 func endsInSemicolon(code string) bool {
@@ -161,8 +189,9 @@ func diagnose(err error, c chunk) []diagnostic {
 	var out []diagnostic
 	for _, e := range list {
 		d := diagnostic{cell: c.cell, line: e.Pos.Line, col: e.Pos.Column, msg: e.Msg}
-		if e.Pos.Filename != cellFile(c.cell) {
-			d.line, d.col = c.line, c.col
+		if last, col := c.end(); e.Pos.Filename != cellFile(c.cell) || d.line > last {
+			d.line, d.col = last, col
+			d.msg = strings.Replace(d.msg, "found '}'", "found the end", 1)
 		}
 		if !strings.HasPrefix(d.msg, "syntax error") {
 			d.msg = "syntax error: " + d.msg

@@ -33,6 +33,7 @@ type runtime struct {
 	s       *Session
 	descs   atomic.Pointer[[]*desc]
 	funcs   sync.Map // engine function → funcInfo
+	sites   sync.Map // engine function → callee → where it is called
 	stop    *bool
 	consts  map[string]reflect.Value
 	known   map[string]string

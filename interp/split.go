@@ -2,7 +2,6 @@ package interp
 
 import (
 	"fmt"
-	"go/scanner"
 	"go/token"
 	"strings"
 )
@@ -26,79 +25,53 @@ type chunk struct {
 	line, col int // of its first byte, from 1
 }
 
-// A mark is one token of a cell.
-type mark struct {
-	tok token.Token
-	lit string
-	off int
-}
-
-// scan lists the tokens of src; errors are left to the parser.
-func scan(src string) []mark {
-	fset := token.NewFileSet()
-	file := fset.AddFile("", fset.Base(), len(src))
-	var s scanner.Scanner
-	s.Init(file, []byte(src), func(token.Position, string) {}, 0)
-	var toks []mark
-	for {
-		pos, t, lit := s.Scan()
-		toks = append(toks, mark{t, lit, file.Offset(pos)})
-		if t == token.EOF {
-			return toks
-		}
+// end is the line and column of the last byte.
+func (c chunk) end() (line, col int) {
+	line, col = newLines(c.text).at(len(c.text) - 1)
+	if line == 1 {
+		col += c.col - 1
 	}
+	return line + c.line - 1, col
 }
 
 // split cuts a cell into chunks. program is true for a cell with a package
 // clause, of which main is to be run.
 func split(src string, cell int) (chunks []chunk, program bool, bad *diagnostic) {
-	toks := scan(src)
+	list := tokens(src)
 	lines := newLines(src)
-	for i := 0; toks[i].tok != token.EOF; {
-		if toks[i].tok == token.SEMICOLON {
-			i++
+	if t, ok := unmatched(list); ok {
+		line, col := lines.at(t.start)
+		return nil, false, &diagnostic{cell: cell, line: line, col: col, msg: fmt.Sprintf("syntax error: unexpected %s", t.tok)}
+	}
+	for _, c := range statements(src, list) {
+		if c.first == token.PACKAGE {
+			program = true
 			continue
 		}
-		end, extra := chunkEnd(toks, i)
-		if extra >= 0 {
-			line, col := lines.at(toks[extra].off)
-			return nil, false, &diagnostic{cell: cell, line: line, col: col, msg: fmt.Sprintf("syntax error: unexpected %s", toks[extra].tok)}
-		}
-		if toks[i].tok == token.PACKAGE {
-			program, i = true, end
-			continue
-		}
-		line, col := lines.at(toks[i].off)
-		stop := toks[end].off
-		chunks = append(chunks, chunk{chunkKindOf(toks[i:end]), src[toks[i].off:stop], cell, line, col})
-		i = end
+		line, col := lines.at(c.start)
+		chunks = append(chunks, chunk{chunkKindOf(c), c.text, cell, line, col})
 	}
 	return chunks, program, nil
 }
 
-// chunkEnd is the index of the semicolon or EOF that ends the chunk at i, or
-// the index of a closing bracket too many.
-func chunkEnd(toks []mark, i int) (end, bad int) {
+// unmatched is the first closing bracket that none was opened for.
+func unmatched(list []tok) (tok, bool) {
 	depth := 0
-	for ; toks[i].tok != token.EOF; i++ {
-		switch toks[i].tok {
+	for _, t := range list {
+		switch t.tok {
 		case token.LPAREN, token.LBRACE, token.LBRACK:
 			depth++
 		case token.RPAREN, token.RBRACE, token.RBRACK:
 			if depth--; depth < 0 {
-				return 0, i
-			}
-		case token.SEMICOLON:
-			if depth == 0 {
-				return i, -1
+				return t, true
 			}
 		}
 	}
-	return i, -1
+	return tok{}, false
 }
 
-func chunkKindOf(toks []mark) chunkKind {
-	switch toks[0].tok {
+func chunkKindOf(c chunkText) chunkKind {
+	switch c.first {
 	case token.IMPORT:
 		return importChunk
 	case token.TYPE:
@@ -106,31 +79,11 @@ func chunkKindOf(toks []mark) chunkKind {
 	case token.CONST:
 		return constChunk
 	case token.FUNC:
-		if isFuncDecl(toks) {
+		if startsDecl(tokens(c.text)) {
 			return funcChunk
 		}
 	}
 	return stmtChunk
-}
-
-// isFuncDecl tells a declaration from a function literal that begins a
-// statement.
-func isFuncDecl(toks []mark) bool {
-	i := 1
-	if i < len(toks) && toks[i].tok == token.LPAREN {
-		for depth := 0; i < len(toks); i++ {
-			if toks[i].tok == token.LPAREN {
-				depth++
-			} else if toks[i].tok == token.RPAREN {
-				if depth--; depth == 0 {
-					break
-				}
-			}
-		}
-		i++
-		return i+1 < len(toks) && toks[i].tok == token.IDENT && toks[i+1].tok == token.LPAREN
-	}
-	return i < len(toks) && toks[i].tok == token.IDENT
 }
 
 // lines finds line and column of offsets.

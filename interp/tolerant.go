@@ -83,39 +83,8 @@ func closers(list []tok) string {
 	return b.String()
 }
 
-// chunks cuts code at the semicolons outside all brackets. Each chunk starts
-// at a byte offset of code.
-func chunks(code string) []chunkText {
-	var out []chunkText
-	depth, start := 0, -1
-	var first token.Token
-	cut := func(end int) {
-		if start >= 0 {
-			out = append(out, chunkText{start, code[start:end], first})
-		}
-		start = -1
-	}
-	for _, t := range tokens(code) {
-		if t.tok == token.COMMENT {
-			continue
-		}
-		if t.tok == token.SEMICOLON && depth == 0 {
-			cut(t.start)
-			continue
-		}
-		if start < 0 {
-			start, first = t.start, t.tok
-		}
-		switch t.tok {
-		case token.LPAREN, token.LBRACK, token.LBRACE:
-			depth++
-		case token.RPAREN, token.RBRACK, token.RBRACE:
-			depth = max(depth-1, 0)
-		}
-	}
-	cut(len(code))
-	return out
-}
+// chunks cuts code in pieces, each of which starts at a byte offset of code.
+func chunks(code string) []chunkText { return statements(code, tokens(code)) }
 
 type chunkText struct {
 	start int
