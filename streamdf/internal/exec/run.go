@@ -3,10 +3,8 @@ package exec
 import (
 	"context"
 	"errors"
-	"time"
 
 	"freshet/streamdf/internal/column"
-	"freshet/streamdf/internal/plan"
 )
 
 // Options say who hears of a run's rows. The functions are called on the
@@ -21,13 +19,6 @@ type Options struct {
 	// It must not block.
 	Changed func()
 }
-
-// inFlight is how many batches a source may run ahead.
-const inFlight = 4
-
-// grace is how long Run waits for a source that was told to stop. One that is
-// stuck in a function of the user's is left behind; it ends when that returns.
-const grace = 40 * time.Millisecond
 
 // Run reads the source to its end and returns nil, or the cause that ctx was
 // cancelled with, or what failed. It blocks, and may be called once.
@@ -145,77 +136,4 @@ func (x *Execution) tell(before uint64) error {
 func (x *Execution) each(t *column.Table) (err error) {
 	defer rescue("the sink", &err)
 	return x.options.Each(t)
-}
-
-// A feed is the source at work.
-type feed struct {
-	batches chan *column.Table
-	done    chan struct{} // closed when the source has returned
-	err     error         // valid after done
-}
-
-// open starts the source.
-func (x *Execution) open(ctx context.Context) *feed {
-	f := &feed{batches: make(chan *column.Table, inFlight), done: make(chan struct{})}
-	go func() { // ends with the source's data, or when ctx is cancelled
-		defer close(f.done)
-		f.err = read(ctx, x.input, f.put, &x.meter)
-	}()
-	return f
-}
-
-func read(ctx context.Context, in plan.Input, put func(context.Context, *column.Table) error, m *plan.Meter) (err error) {
-	defer rescue(in.String(), &err)
-	return in.Read(ctx, func(t *column.Table) error { return put(ctx, t) }, m)
-}
-
-// put hands a batch to the query.
-func (f *feed) put(ctx context.Context, t *column.Table) error {
-	select {
-	case f.batches <- t:
-		return nil
-	default:
-	}
-	select {
-	case f.batches <- t:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// next returns the next batch, nil when there are no more.
-func (f *feed) next(ctx context.Context) (*column.Table, error) {
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	select {
-	case t := <-f.batches:
-		return t, nil
-	default:
-	}
-	select {
-	case t := <-f.batches:
-		return t, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-f.done:
-	}
-	select { // nobody writes any more
-	case t := <-f.batches:
-		return t, nil
-	default:
-		return nil, f.err
-	}
-}
-
-// leave ends the source, if it has not ended by itself.
-func (f *feed) leave(cancel context.CancelFunc) {
-	cancel()
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-f.done:
-	case <-timer.C:
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -282,6 +283,34 @@ func TestHeadEndsTheSource(t *testing.T) {
 	}).head(7).aggregate(nil, plan.Span{}, "n = count()")
 	if got := linesOf(mustRun(t, n)); fmt.Sprint(got) != "[[7]]" {
 		t.Error(got)
+	}
+}
+
+// A source runs ahead of a slow query by a few batches, and then waits.
+func TestSourceWaits(t *testing.T) {
+	for _, rows := range []int{1, 1000, 100_000} {
+		synctest.Test(t, func(t *testing.T) {
+			var sent atomic.Int64
+			n := faked(t, func(_ context.Context, emit func(*column.Table) error) error {
+				for range 400 {
+					if err := emit(ints(rows)); err != nil {
+						return err
+					}
+					sent.Add(1)
+				}
+				return nil
+			})
+			seen, most := 0, 0
+			err := start(t, n).Run(context.Background(), exec.Options{Each: func(b *column.Table) error {
+				time.Sleep(time.Second) // the source goes as far as it can
+				seen += b.Len()
+				most = max(most, int(sent.Load())-seen/rows)
+				return nil
+			}})
+			if limit := min(130, 2+1<<16/rows); err != nil || most > limit || seen != 400*rows {
+				t.Errorf("%v: batches of %d rows: %d ahead, want at most %d", err, rows, most, limit)
+			}
+		})
 	}
 }
 
