@@ -262,6 +262,9 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	case *types.Pointer:
 		return fmt.Sprintf("(*%s)[%s]", f.expr(e.X), f.intExpr(e.Index))
 	}
+	if f.checked(e.X, e.Index) {
+		return f.g.indexer(f.typ(e.X), f.sub(f.typ(e))) + "(" + f.expr(e.X) + ", " + f.intExpr(e.Index) + ")"
+	}
 	return fmt.Sprintf("%s[%s]", f.expr(e.X), f.intExpr(e.Index))
 }
 
@@ -280,6 +283,16 @@ func (f *fn) slice(e *ast.SliceExpr) string {
 	x := f.expr(e.X)
 	if _, ok := coreType(f.typ(e.X)).(*types.Pointer); ok {
 		x = "(*" + x + ")"
+	}
+	if !e.Slice3 && f.checked(e.X, e.Low, e.High) {
+		low, high := "0", "-1"
+		if e.Low != nil {
+			low = f.intExpr(e.Low)
+		}
+		if e.High != nil {
+			high = f.intExpr(e.High)
+		}
+		return f.g.slicer(f.typ(e.X), e.High == nil) + "(" + x + ", " + low + ", " + high + ")"
 	}
 	part := func(e ast.Expr) string {
 		if e == nil {
@@ -338,7 +351,7 @@ func (f *fn) address(x ast.Expr) string {
 			}
 		}
 	}
-	return "&" + f.expr(x)
+	return "&" + f.left(x)
 }
 
 func (f *fn) binary(e *ast.BinaryExpr) string {

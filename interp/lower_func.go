@@ -27,6 +27,8 @@ type fn struct {
 	loops  []*loop
 	branch *branches // of a loop body that is a function
 	sites  map[string][]int
+	// isPlace is set while a left side is written, which must stay a place.
+	isPlace bool
 }
 
 // site notes where a function is called, for the traces of recursion: the line

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,10 +12,8 @@ import (
 // which index and which length, as the language's own does; the engine's says
 // neither. Loops are spared it, and what is not certain to be evaluated.
 func (f *fn) guard(s ast.Stmt) {
-	for _, l := range f.loops {
-		if l.isLoop {
-			return
-		}
+	if f.inLoop() {
+		return
 	}
 	var calls []*ast.CallExpr
 	ast.Inspect(s, func(n ast.Node) bool {
@@ -89,6 +88,62 @@ func (f *fn) pure(e ast.Expr) bool {
 		tv := f.info.Types[ast.Unparen(e.Fun)]
 		name := builtinName(ast.Unparen(e.Fun))
 		return tv.IsBuiltin() && (name == "len" || name == "cap") && f.pure(e.Args[0])
+	}
+	return false
+}
+
+// checked tells whether an index or slice expression that guard cannot
+// evaluate beforehand is worth a function that checks it.
+func (f *fn) checked(x ast.Expr, bounds ...ast.Expr) bool {
+	if f.inLoop() || f.isPlace {
+		return false
+	}
+	switch u := coreType(f.typ(x)).(type) {
+	case *types.Slice:
+	case *types.Basic:
+		if u.Info()&types.IsString == 0 {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, b := range append(bounds, x) {
+		if b != nil && !f.pure(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// indexer is a function that indexes and says what is wrong.
+func (g *gen) indexer(t, elem types.Type) string {
+	ty, et := g.ty(types.Default(t)), g.ty(elem)
+	return g.helper("x", ty, func(n string) {
+		g.addDecl("func %s(x %s, i int) %s {\nif i < 0 || i >= len(x) { rt.Index(int64(i), len(x)) }\nreturn x[i]\n}", n, ty, et)
+	})
+}
+
+// slicer is a function that slices and says what is wrong.
+func (g *gen) slicer(t types.Type, toEnd bool) string {
+	ty := g.ty(types.Default(t))
+	size, kind := "cap(x)", "capacity"
+	if ty == "string" {
+		size, kind = "len(x)", "length"
+	}
+	end := ""
+	if toEnd {
+		end = "high = len(x)\n"
+	}
+	return g.helper("sl", fmt.Sprint(ty, toEnd), func(n string) {
+		g.addDecl("func %s(x %s, low, high int) %s {\n%sif low < 0 || low > high || high > %s { rt.Slice(low, high, %s, %q) }\nreturn x[low:high]\n}", n, ty, ty, end, size, size, kind)
+	})
+}
+
+func (f *fn) inLoop() bool {
+	for _, l := range f.loops {
+		if l.isLoop {
+			return true
+		}
 	}
 	return false
 }

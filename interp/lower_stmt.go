@@ -180,12 +180,19 @@ func (f *fn) incDec(s *ast.IncDecStmt) {
 		})
 		return
 	}
-	lhs := f.expr(s.X)
+	lhs := f.left(s.X)
 	if isDeref(lhs) {
 		f.store(lhs, "("+lhs+" "+string(s.Tok.String()[0])+" "+f.one(f.typ(s.X))+")")
 		return
 	}
 	f.line("%s%s", lhs, s.Tok)
+}
+
+// left is an expression that is assigned to.
+func (f *fn) left(e ast.Expr) string {
+	defer func(was bool) { f.isPlace = was }(f.isPlace)
+	f.isPlace = true
+	return f.expr(e)
 }
 
 // store assigns to a place; the engine loses an assignment to a pointer's
@@ -255,7 +262,7 @@ func (f *fn) opAssign(s *ast.AssignStmt) {
 		f.mapUpdate(ix, func(old string) string { return f.wrapOp(old, op, rhs, f.typ(x)) })
 		return
 	}
-	lhs := f.expr(x)
+	lhs := f.left(x)
 	if op == token.AND_NOT || op == token.SHL || op == token.SHR || isSimple(lhs) || isDeref(lhs) {
 		f.store(lhs, f.wrapOp(lhs, op, rhs, f.typ(x)))
 		return
@@ -316,9 +323,9 @@ func (f *fn) place(l ast.Expr) string {
 	l = ast.Unparen(l)
 	ix, ok := l.(*ast.IndexExpr)
 	if !ok {
-		return f.expr(l)
+		return f.left(l)
 	}
-	base := f.expr(ix.X)
+	base := f.left(ix.X)
 	if !isSimple(base) && !f.isArray(ix.X) {
 		t := f.temp()
 		f.line("var %s %s = %s", t, f.g.ty(f.typ(ix.X)), base)
@@ -366,7 +373,7 @@ func (f *fn) assignTo(l ast.Expr, define bool, value string) {
 			return
 		}
 	}
-	f.store(f.expr(l), value)
+	f.store(f.left(l), value)
 }
 
 // assignMulti writes a, b = f() and the comma-ok forms.

@@ -66,14 +66,28 @@ func onlyDeclares(items []*item) bool {
 				return false
 			}
 			seen[id.Name] = id.Name != "_"
-			for _, use := range it.free {
-				if use.Name == id.Name {
-					return false
-				}
+		}
+		for _, spec := range it.decls[0].(*ast.GenDecl).Specs {
+			if usesItself(spec.(*ast.ValueSpec), it.free) {
+				return false
 			}
 		}
 	}
 	return true
+}
+
+func usesItself(spec *ast.ValueSpec, free []*ast.Ident) bool {
+	for _, use := range free {
+		if use.Pos() < spec.Pos() || use.Pos() > spec.End() {
+			continue
+		}
+		for _, id := range spec.Names {
+			if use.Name == id.Name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func endsInSemicolon(code string) bool {
