@@ -12,7 +12,8 @@ import (
 )
 
 // trades makes n rows in batches: x, y float, k one of 100 ints, s one of 100
-// strings, ts every 20 ms or so.
+// strings, ts every ms, up to 20 of
+// them out of order.
 func trades(n, batch int) []*column.Table {
 	r := rand.New(rand.NewPCG(1, 2))
 	x, y, k, s, ts := make([]float64, n), make([]float64, n), make([]int64, n), make([]uint32, n), make([]int64, n)
@@ -22,7 +23,7 @@ func trades(n, batch int) []*column.Table {
 	}
 	for i := range n {
 		x[i], y[i], k[i], s[i] = r.NormFloat64(), r.Float64(), r.Int64N(100), uint32(r.IntN(100))
-		ts[i] = int64(i)*1e6 + r.Int64N(1e6)
+		ts[i] = int64(i)*1e6 + r.Int64N(20e6)
 	}
 	schema := column.Schema{
 		{Name: "x", Type: column.Float},
@@ -67,8 +68,12 @@ func BenchmarkPlans(b *testing.B) {
 		{name: "roll10000q90", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 10000}, 100, "quantile(x, 0.9)") }},
 		{name: "roll100000q90", plan: func(n node) node { return n.rolling(nil, plan.Span{Rows: 100000}, 100, "quantile(x, 0.9)") }},
 		{name: "roll100msq90", plan: func(n node) node {
-			return n.eventTime("ts", 0).rolling(nil, plan.Span{Span: 1e8, Time: "ts"}, 1, "quantile(x, 0.9)")
+			return n.eventTime("ts", 20e6).rolling(nil, plan.Span{Span: 1e8, Time: "ts"}, 1, "quantile(x, 0.9)")
 		}},
+		{name: "disorder", plan: func(n node) node {
+			return n.eventTime("ts", 1e9).rolling(nil, plan.Span{Span: 1e8, Time: "ts"}, 1, "mean(x)")
+		}},
+		{name: "last1000", plan: func(n node) node { return n.aggregate(nil, plan.Span{Rows: 1000}, "mean(x)") }},
 		{name: "groupedroll20mean", plan: func(n node) node { return n.rolling([]string{"k"}, plan.Span{Rows: 20}, 20, "mean(x)") }},
 		{name: "four", plan: four},
 		{name: "fourunseen", plan: four, unseen: true},
