@@ -20,6 +20,9 @@ func (s *Session) compile(c Cell) (func(*Defers), *Error) {
 	if len(errs) > 0 {
 		return nil, s.compileErrors(errs)
 	}
+	if len(p.items) == 0 {
+		return nil, nil
+	}
 	g := &gen{
 		s: s, p: s.program, fset: s.fset, cell: c.Number, info: ck.info, alias: ck.alias,
 		imports: map[string]string{}, helpers: map[string]string{},
@@ -144,7 +147,9 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 	}
 	b.Write(g.decls.Bytes())
 	fmt.Fprintf(&b, "func cell%d_(d *rt.Defers) {\n", g.cell)
-	for _, line := range append(g.start, patches()...) {
+	id := g.id()
+	g.s.rt.regs.Store(id, &g.regs)
+	for _, line := range slices.Concat(g.regs.lines(id), g.start, patches()) {
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(body)
@@ -256,7 +261,7 @@ func (g *gen) declareVars(ck *checker) {
 			set(g, g.p.vars, types.Object(obj), name)
 			g.addDecl("var %s %s", name, g.ty(obj.Type()))
 			if !strings.Contains(id.Name, versionMark) {
-				g.addStart("rt.Var(%q, &%s)", name, name)
+				g.regs.vars = append(g.regs.vars, name)
 			}
 		}
 	}
@@ -284,7 +289,9 @@ func (g *gen) cellBody(f *fn, ck *checker, p *parsed) string {
 		}
 		f.escape = findEscapes(ck.info, it.stmt)
 		f.src.root = it.stmt
-		f.check()
+		if takesTime(it.stmt) {
+			f.check()
+		}
 		switch {
 		case it.names() != nil || isVarDecl(it):
 			for _, spec := range it.decls[0].(*ast.GenDecl).Specs {
@@ -307,6 +314,21 @@ func (g *gen) cellBody(f *fn, ck *checker, p *parsed) string {
 	name := fmt.Sprintf("cell%d_", g.cell)
 	g.register(name, "", f.marker)
 	return f.b.String()
+}
+
+// takesTime tells statements before which an interrupt is let in.
+func takesTime(s ast.Stmt) bool {
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr, *ast.SendStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SelectStmt:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
 }
 
 func isVarDecl(it *item) bool {

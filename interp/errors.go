@@ -78,11 +78,24 @@ func (s *Session) compileErrors(list []diagnostic) *Error {
 		e.Lines = append(e.Lines, msg[1:]...)
 		e.Lines = append(e.Lines, "")
 		e.Lines = append(e.Lines, s.excerpt(d.cell, d.line, d.col-1, s.width(d))...)
-		if d.help != "" {
-			e.Lines = append(append(e.Lines, ""), strings.Split(d.help, "\n")...)
-		}
+		e.Lines = append(e.Lines, helpLines(d.help)...)
 	}
 	return e
+}
+
+var meant = regexp.MustCompile(`^(Did you mean )([^\x1b?]+)(\?)`)
+
+// helpLines is what to do about an error, below a blank line; the name that a
+// person may have meant is bold.
+func helpLines(help string) []string {
+	if help == "" {
+		return nil
+	}
+	out := []string{""}
+	for line := range strings.SplitSeq(help, "\n") {
+		out = append(out, "  "+meant.ReplaceAllString(line, "$1"+bold("$2")+"$3"))
+	}
+	return out
 }
 
 // width is the length of the name that an error stands at.
@@ -126,7 +139,7 @@ var undefined = regexp.MustCompile(`^undefined: ([\pL_][\pL\d_]*)$`)
 func (c *checker) suggest(msg string, pos token.Pos) string {
 	if m := missing.FindStringSubmatch(msg); m != nil {
 		if best := nearest(m[2], c.memberNames(pos)); best != "" {
-			return "Did you mean " + bold(best) + "?"
+			return "Did you mean " + best + "?"
 		}
 		return ""
 	}
@@ -136,7 +149,7 @@ func (c *checker) suggest(msg string, pos token.Pos) string {
 	}
 	names := slices.Concat(c.pkg.Scope().Names(), types.Universe.Names())
 	if best := nearest(m[1], names); best != "" {
-		return "Did you mean " + bold(best) + "?"
+		return "Did you mean " + best + "?"
 	}
 	if paths := symbols.ImportsFor(m[1]); len(paths) > 0 {
 		return "Package " + paths[0] + " has that name."
@@ -177,10 +190,13 @@ func (c *checker) members(x ast.Expr) []string {
 
 // nearest is the name that differs least from name; empty when none is near.
 func nearest(name string, names []string) string {
-	best, least := "", max(1, len(name)/3)+1
+	best, least := "", len(name)/3+1
 	for _, n := range names {
 		if n == name || strings.Contains(n, versionMark) {
 			continue
+		}
+		if strings.EqualFold(n, name) {
+			return n
 		}
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
 			best, least = n, d
@@ -308,9 +324,7 @@ func (s *Session) ownWords(e *Error, err located, frames []frame) {
 		e.Lines = append(e.Lines, s.locate(frames[0], text, start, end)...)
 	}
 	if h, ok := err.(helper); ok {
-		if help := h.Help(); help != "" {
-			e.Lines = append(append(e.Lines, ""), strings.Split(help, "\n")...)
-		}
+		e.Lines = append(e.Lines, helpLines(h.Help())...)
 	}
 }
 

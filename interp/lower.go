@@ -68,6 +68,7 @@ type gen struct {
 	alias   map[types.Object]types.Object
 	decls   bytes.Buffer
 	start   []string // statements that run before the cell's own
+	regs    registration
 	imports map[string]string
 	queue   []func()
 	undo    []func()
@@ -135,6 +136,35 @@ func (g *gen) pkg(path string) string {
 	}, path)
 	g.imports[path] = a
 	return a
+}
+
+// A registration is what a cell tells the runtime of its engine code when it
+// begins: the pointers come from there, what they are of is known here.
+type registration struct {
+	funcs   []funcInfo
+	names   []string // engine functions, of funcs
+	markers []string
+	vars    []string
+	types   []*desc
+	news    []string
+}
+
+// lines are the statements that hand over the pointers.
+func (r *registration) lines(token int) []string {
+	var out []string
+	add := func(name string, list []string) {
+		if len(list) > 0 {
+			out = append(out, fmt.Sprintf("rt.%s(%d, %s)", name, token, strings.Join(list, ", ")))
+		}
+	}
+	add("Funcs", r.markers)
+	var vars []string
+	for _, v := range r.vars {
+		vars = append(vars, "&"+v)
+	}
+	add("Vars", vars)
+	add("Types", r.news)
+	return out
 }
 
 // helper declares something once in a cell: key tells what, make declares it

@@ -207,11 +207,12 @@ func display(src *source) string {
 // register tells the runtime which function of which cell an engine function
 // is, and where its line marker is.
 func (g *gen) register(name, display, marker string) {
-	ptr := "nil"
-	if marker != "" {
-		ptr = "&" + marker
+	if marker == "" {
+		return
 	}
-	g.addStart("rt.Func(%q, %d, %q, %s)", name, g.cell, display, ptr)
+	g.regs.names = append(g.regs.names, name)
+	g.regs.funcs = append(g.regs.funcs, funcInfo{cell: g.cell, display: display})
+	g.regs.markers = append(g.regs.markers, "&"+marker)
 }
 
 // mark sets the line marker to where n stands.

@@ -217,8 +217,8 @@ func (g *gen) desc(t types.Type) *desc {
 	g.s.rt.publish(g.p.byID)
 	g.undo = append(g.undo, func() { g.p.descs.Delete(t) })
 	if !types.IsInterface(t) || foreign(t) {
-		ty := g.ty(t)
-		g.addStart("rt.Type(%d, new(%s))", d.id, ty)
+		g.regs.news = append(g.regs.news, "new("+g.ty(t)+")")
+		g.regs.types = append(g.regs.types, d)
 	}
 	if d.boxed {
 		g.bindMethods(d)

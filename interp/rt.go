@@ -33,6 +33,7 @@ type runtime struct {
 	s       *Session
 	descs   atomic.Pointer[[]*desc]
 	funcs   sync.Map // engine function → funcInfo
+	regs    sync.Map // number → *registration
 	sites   sync.Map // engine function → callee → where it is called
 	stop    *bool
 	consts  map[string]reflect.Value

@@ -24,7 +24,7 @@ func (r *runtime) table() map[string]reflect.Value {
 			return r.assert(x, r.desc(id), reflect.ValueOf(p).Elem())
 		},
 		"Call": r.call, "Which": r.which,
-		"Method": r.setMethod, "Type": r.setType, "Func": r.setFunc, "SetFunc": setFuncVar,
+		"Method": r.setMethod, "Types": r.setTypes, "Funcs": r.setFuncs, "Vars": r.setVars, "SetFunc": setFuncVar,
 		"Run": r.run, "Panic": func(x any) { panic(x) }, "Recover": r.recovered, "Check": r.check,
 		"Go": r.goStart, "Recv": r.recv, "Send": r.send,
 		"NewSelect": func() *Select { return &Select{r: r} }, "NewLoop": func() *Loop { return &Loop{} },
@@ -41,7 +41,6 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Chain": r.chain, "Show": r.show,
 		"Boot":   func(p *bool) int { r.stop = p; return 0 },
 		"Cell":   func(f func(*Defers)) int { r.cell = f; return 0 },
-		"Var":    r.setVar,
 		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
 		"RuneStarts": runeStarts, "RuneValues": runeValues,
 		"Index": checkIndex, "Slice": checkSlice,
@@ -91,17 +90,35 @@ func (r *runtime) setMethod(id int, name string, fn any) {
 	d.bound.Delete(name)
 }
 
-func (r *runtime) setType(id int, p any) { r.desc(id).rtype = reflect.TypeOf(p).Elem() }
+// registered is what the lowering noted for the code that now begins.
+func (r *runtime) registered(id int) *registration {
+	v, _ := r.regs.Load(id)
+	return v.(*registration)
+}
 
-func (r *runtime) setFunc(name string, cell int, display string, line *int) {
-	r.funcs.Store(name, funcInfo{cell, display, line})
+func (r *runtime) setTypes(id int, pointers ...any) {
+	for i, d := range r.registered(id).types {
+		d.rtype = reflect.TypeOf(pointers[i]).Elem()
+	}
+}
+
+func (r *runtime) setFuncs(id int, markers ...any) {
+	reg := r.registered(id)
+	for i, info := range reg.funcs {
+		info.line = markers[i].(*int)
+		r.funcs.Store(reg.names[i], info)
+	}
+}
+
+func (r *runtime) setVars(id int, pointers ...any) {
+	for i, name := range r.registered(id).vars {
+		r.s.values.Store(name, reflect.ValueOf(pointers[i]).Elem())
+	}
 }
 
 // setFuncVar stores a function of the engine in a variable, as one that all
 // code can call.
 func setFuncVar(p, fn any) { reflect.ValueOf(p).Elem().Set(reflect.ValueOf(fn)) }
-
-func (r *runtime) setVar(name string, p any) { r.s.values.Store(name, reflect.ValueOf(p).Elem()) }
 
 func closeChan(ch any) { reflect.ValueOf(ch).Close() }
 
