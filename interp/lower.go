@@ -25,6 +25,7 @@ type program struct {
 	insts  map[string]*fnName       // instances of generic ones
 	bodies map[types.Object]*source // generic functions, to be instantiated
 	types  typeutil.Map             // struct types → engine name
+	tied   typeutil.Map             // types that mention themselves → reflect.Type
 	locals map[string]string        // instances of types declared in functions
 	descs  typeutil.Map             // → *desc
 	byID   []*desc
@@ -238,6 +239,8 @@ func typedConst(ty, plain, lit string) string {
 	}
 	return ty + "(" + lit + ")"
 }
+
+var zeroConstant = constant.MakeInt64(0)
 
 func constantType(v constant.Value) types.Type {
 	switch v.Kind() {

@@ -172,7 +172,7 @@ func (f *fn) composite(e *ast.CompositeLit, t types.Type) string {
 			if kv, ok := x.(*ast.KeyValueExpr); ok {
 				i, x = fieldIndex(u, kv.Key.(*ast.Ident).Name), kv.Value
 			}
-			elems = append(elems, f.g.field(u, i)+": "+f.elem(x, u.Field(i).Type()))
+			elems = append(elems, f.g.field(u, i, isTied(t))+": "+f.elem(x, u.Field(i).Type()))
 		}
 	case *types.Map:
 		for _, x := range e.Elts {
@@ -187,6 +187,12 @@ func (f *fn) composite(e *ast.CompositeLit, t types.Type) string {
 				key, x = f.expr(kv.Key)+": ", kv.Value
 			}
 			elems = append(elems, key+f.elem(x, et))
+		}
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && isTied(t) {
+		if _, isStruct := n.Underlying().(*types.Struct); !isStruct {
+			st := f.g.ty(n.Underlying())
+			return f.viaPointers(st, f.g.ty(t), st+"{"+strings.Join(elems, ", ")+"}")
 		}
 	}
 	return f.g.ty(t) + "{" + strings.Join(elems, ", ") + "}"
@@ -243,10 +249,11 @@ func (f *fn) path(x string, t types.Type, path []int) (string, types.Type) {
 	for _, i := range path {
 		u := coreType(t)
 		if p, ok := u.(*types.Pointer); ok {
-			u = coreType(f.sub(p.Elem()))
+			t = f.sub(p.Elem())
+			u = coreType(t)
 		}
 		s := u.(*types.Struct)
-		x += "." + f.g.field(s, i)
+		x += "." + f.g.field(s, i, isTied(t))
 		t = f.sub(s.Field(i).Type())
 	}
 	return x, t

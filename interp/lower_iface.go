@@ -83,7 +83,7 @@ func (f *fn) standardAs(e ast.Expr, t types.Type) string {
 // convText is conv for engine code x of type s.
 func (f *fn) convText(x string, s, t types.Type) string {
 	if !types.IsInterface(t) {
-		if _, ok := coreType(t).(*types.Chan); ok && s != nil && f.g.ty(s) != f.g.ty(t) {
+		if _, ok := coreType(t).(*types.Chan); s != nil && (ok || isTied(s) || isTied(t)) && f.g.ty(s) != f.g.ty(t) {
 			return f.viaPointers(f.g.ty(s), f.g.ty(t), x)
 		}
 		return x

@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"go/types"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -87,16 +88,28 @@ func (g *gen) named(t *types.Named) string {
 	if !ours(t) {
 		return g.compiled(t)
 	}
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
+	u, isStruct := t.Underlying().(*types.Struct)
+	switch {
+	case types.IsInterface(t):
 		return "rt.Any"
-	case *types.Struct:
+	case isRecursive(t):
+		return g.tiedName(t)
+	case isStruct:
 		return g.structName(t, func() string { return g.structText(u) })
 	}
-	if !recursive(t) {
-		return g.ty(t.Underlying())
+	return g.ty(t.Underlying())
+}
+
+// tiedName is the engine's name of a type that mentions itself.
+func (g *gen) tiedName(t *types.Named) string {
+	if n, ok := g.p.types.At(t).(string); ok {
+		return n
 	}
-	return g.structName(t, func() string { return g.ty(t.Underlying()) })
+	n := g.name("T", t.Obj().Name())
+	g.s.rt.consts[n] = reflect.Zero(reflect.PointerTo(g.tie(t)))
+	n = "rt." + n
+	g.p.types.Set(t, n)
+	return n
 }
 
 // compiled names a type of a compiled package.
@@ -157,12 +170,12 @@ func (g *gen) structText(t *types.Struct) string {
 		f := t.Field(i)
 		ty := g.ty(f.Type())
 		if !g.embeds(f) {
-			b.WriteString(g.field(t, i) + " ")
+			b.WriteString(g.field(t, i, false) + " ")
 		}
 		b.WriteString(ty)
 		tag := t.Tag(i)
 		if !f.Exported() && !f.Embedded() {
-			tag = strings.TrimSpace(tag + ` json:"-" xml:"-"`)
+			tag = hiddenTag(tag)
 		}
 		if tag != "" {
 			b.WriteString(" " + strconv.Quote(tag))
@@ -170,6 +183,22 @@ func (g *gen) structText(t *types.Struct) string {
 	}
 	b.WriteString("}")
 	return b.String()
+}
+
+// hiddenTag is the tag of a field that is not exported.
+func hiddenTag(tag string) string { return strings.TrimSpace(tag + ` json:"-" xml:"-"`) }
+
+// engineField is the name of a field of a type that [knot] makes: the one that
+// the engine gives it.
+func engineField(t *types.Struct, i int) string {
+	f := t.Field(i)
+	switch {
+	case f.Name() == "_":
+		return fmt.Sprintf("Xblank%d", i)
+	case f.Exported():
+		return f.Name()
+	}
+	return "X" + f.Name()
 }
 
 // embeds tells whether an embedded field is one for the engine too: those that
@@ -187,16 +216,24 @@ func (g *gen) embeds(f *types.Var) bool {
 		return false
 	}
 	_, isStruct := n.Underlying().(*types.Struct)
-	return isStruct
+	return isStruct && !isRecursive(n)
+}
+
+// isTied tells types that [knot] makes.
+func isTied(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && ours(n) && !types.IsInterface(n) && isRecursive(n)
 }
 
 // field is the engine's name of a field.
-func (g *gen) field(t *types.Struct, i int) string {
+func (g *gen) field(t *types.Struct, i int, tied bool) string {
 	f := t.Field(i)
-	if g.embeds(f) {
+	switch {
+	case tied:
+		return engineField(t, i)
+	case g.embeds(f):
 		return strings.TrimPrefix(g.ty(f.Type()), "*")
-	}
-	if f.Name() == "_" {
+	case f.Name() == "_":
 		return fmt.Sprintf("blank%d", i)
 	}
 	return f.Name()
@@ -249,11 +286,6 @@ func (g *gen) results(t *types.Signature) string {
 		list = append(list, g.ty(v.Type()))
 	}
 	return " (" + strings.Join(list, ", ") + ")"
-}
-
-// recursive tells whether a type that is no struct mentions itself.
-func recursive(t *types.Named) bool {
-	return mentions(t.Underlying(), func(n *types.Named) bool { return n == t }, map[types.Type]bool{})
 }
 
 // mentions looks for a named type in t; it does not look into named structs

@@ -236,20 +236,21 @@ func adapt(v reflect.Value, t reflect.Type) reflect.Value {
 	switch {
 	case !v.IsValid():
 		return reflect.Zero(t)
-	case v.Type().AssignableTo(t):
-		if t.Kind() == reflect.Interface && v.Kind() == reflect.Interface && v.IsNil() {
-			return reflect.Zero(t)
-		}
-		return v
-	case v.Kind() == reflect.Interface && !v.IsNil():
-		return adapt(v.Elem(), t)
-	case v.Kind() == reflect.Interface:
+	case v.Kind() == reflect.Interface && v.IsNil():
 		return reflect.Zero(t)
+	case v.Type() == t:
+		return v
+	case t.Kind() == reflect.Interface:
+		return v
+	case v.Kind() == reflect.Interface:
+		return adapt(v.Elem(), t)
 	case v.Kind() == reflect.Pointer && t.Kind() == reflect.Pointer:
 		return reflect.NewAt(t.Elem(), v.UnsafePointer())
-	case v.Type().ConvertibleTo(t):
+	case v.Kind() != t.Kind():
 		return v.Convert(t)
 	}
+	// One kind and one layout: reflection would compare types that mention
+	// themselves without end.
 	c := reflect.New(v.Type())
 	c.Elem().Set(v)
 	return reflect.NewAt(t, c.UnsafePointer()).Elem()
