@@ -103,7 +103,7 @@ func (l *live) follow(limit time.Duration, text string) {
 		case <-over:
 			l.end(limited, text)
 		case <-l.feed.Changes():
-			if until := l.h.set.until; until > 0 && l.feed.Snapshot().Rows >= until {
+			if until := l.h.set.until; until > 0 && l.feed.Snapshot().Stats.Rows >= until {
 				l.end(limited, "limit "+render.RowsText(until, 0))
 			}
 			l.h.mark()

@@ -65,7 +65,8 @@ func For(span string) Option {
 	return func(s *settings) { s.limit = d }
 }
 
-// Until ends the view when the frame has so many rows.
+// Until ends the view when the frame has given so many rows; an updating frame,
+// when it has reduced so many.
 func Until(rows int) Option {
 	if rows < 1 {
 		panic(fmt.Errorf("display.Until(%d): want at least one row", rows))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/source"
 )
 
@@ -296,8 +297,9 @@ func mustInterval(verb string, interval any) time.Duration {
 	case time.Duration:
 		d = x
 	case string:
-		if d, err = time.ParseDuration(x); err != nil {
-			err = fmt.Errorf("%q is no duration: write \"500ms\", \"2s\", \"1m30s\"", x)
+		var ok bool
+		if d, ok = expr.ParseDuration(x); !ok {
+			err = fmt.Errorf("%q is no duration: write \"500ms\", \"2s\", \"1m30s\", \"1d\"", x)
 		}
 	default:
 		err = fmt.Errorf("the interval is %T: want \"500ms\" or a time.Duration", interval)

@@ -40,24 +40,10 @@ func (f *Frame) EventTime(column string, late any) *Frame {
 		refusef("EventTime", "the frame is updating: its rows are replaced, not added")
 	}
 	delay := time.Duration(0)
-	if text, ok := late.(string); ok && text == "0" {
-		late = "0s"
-	}
-	if d, err := time.ParseDuration(textOf(late)); err != nil || d != 0 {
+	if late != "0" && late != "0s" && late != delay { // those that no interval may be
 		delay = mustInterval("EventTime", late)
 	}
 	return newFrame(&plan.EventTime{Input: f.node, Time: plan.Time{Column: column, Delay: delay}})
-}
-
-// textOf is a duration as text; what is none gives what ParseDuration refuses.
-func textOf(interval any) string {
-	switch x := interval.(type) {
-	case time.Duration:
-		return x.String()
-	case string:
-		return x
-	}
-	return ""
 }
 
 func (f *Frame) mustBeTime(verb, name string) {
