@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/plan"
 )
 
@@ -35,7 +34,7 @@ type groups struct{ g *Grouped }
 
 func (t groups) input() *Frame    { return t.g.frame }
 func (t groups) spared() []string { return bareColumns(t.g.keys) }
-func (t groups) reduce(calls []agg.Call) *Frame {
+func (t groups) reduce(calls []plan.Call) *Frame {
 	return aggregate("GroupBy", t.g.frame, t.g.keys, calls, t.g.window)
 }
 

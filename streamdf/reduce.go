@@ -18,7 +18,7 @@ type target interface {
 	// spared lists the columns that a reduction without columns leaves alone.
 	spared() []string
 	// reduce makes the result.
-	reduce(calls []agg.Call) *Frame
+	reduce(calls []plan.Call) *Frame
 }
 
 // reductions are the verbs that frames, groups and windows share. Columns may
@@ -81,14 +81,14 @@ func (r reductions) Agg(calls ...string) *Frame {
 	return r.on.reduce(parseCalls("Agg", calls, r.on.input().Schema()))
 }
 
-func parseCalls(verb string, texts []string, schema Schema) []agg.Call {
-	var calls []agg.Call
+func parseCalls(verb string, texts []string, schema Schema) []plan.Call {
+	var calls []plan.Call
 	for _, text := range texts {
 		a, err := expr.ParseAgg(text, schema)
 		if err != nil {
 			refuse(verb, err)
 		}
-		call, err := agg.NewCall(a.Name, a.Func, a.Arg, a.Params)
+		call, err := callOf(a)
 		if err != nil {
 			out := &Error{Verb: verb, Message: err.Error(), Text: text, Start: a.FuncStart, End: a.FuncEnd}
 			if !slices.Contains(agg.Known(), a.Func) {
@@ -99,6 +99,16 @@ func parseCalls(verb string, texts []string, schema Schema) []agg.Call {
 		calls = append(calls, call)
 	}
 	return calls
+}
+
+// callOf checks an aggregate.
+func callOf(a expr.AggText) (plan.Call, error) {
+	text, of := "", column.Invalid
+	if a.Arg != nil {
+		text, of = a.Arg.String(), a.Arg.Type()
+	}
+	s, err := agg.NewSpec(a.Func, text, of, a.Params)
+	return plan.Call{Name: a.Name, Func: a.Func, Arg: a.Arg, Q: s.Q, Type: s.Type}, err
 }
 
 func suggestFunction(name string) string {
@@ -116,9 +126,9 @@ func (r reductions) each(verb, fn string, columns []string, params ...float64) *
 	if len(columns) == 0 {
 		columns = r.numeric(verb)
 	}
-	var calls []agg.Call
+	var calls []plan.Call
 	for _, c := range parseColumns(verb, columns, in.Schema()) {
-		call, err := agg.NewCall(c.Name, fn, c.Expr, params)
+		call, err := callOf(expr.AggText{Name: c.Name, Func: fn, Arg: c.Expr, Params: params})
 		if err != nil {
 			refuse(verb, err)
 		}
@@ -147,12 +157,12 @@ type whole struct{ f *Frame }
 
 func (w whole) input() *Frame    { return w.f }
 func (w whole) spared() []string { return nil }
-func (w whole) reduce(calls []agg.Call) *Frame {
+func (w whole) reduce(calls []plan.Call) *Frame {
 	return aggregate("reduction", w.f, nil, calls, plan.Span{})
 }
 
 // aggregate makes an updating frame; a result's name may stand only once.
-func aggregate(verb string, f *Frame, keys []plan.Named, calls []agg.Call, window plan.Span) *Frame {
+func aggregate(verb string, f *Frame, keys []plan.Named, calls []plan.Call, window plan.Span) *Frame {
 	n := &plan.Aggregate{Input: f.node, Keys: keys, Calls: calls, Window: window}
 	unique(verb, n.Schema())
 	return newFrame(n)

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
@@ -117,11 +116,11 @@ type rollingTarget struct{ r *Rolling }
 
 func (t rollingTarget) input() *Frame    { return t.r.frame }
 func (t rollingTarget) spared() []string { return bareColumns(t.r.keys) }
-func (t rollingTarget) reduce(calls []agg.Call) *Frame {
+func (t rollingTarget) reduce(calls []plan.Call) *Frame {
 	keep := slices.Clone(t.r.keys)
 	name := t.r.frame.EventTimeColumn()
 	taken := slices.ContainsFunc(keep, func(k plan.Named) bool { return k.Name == name }) ||
-		slices.ContainsFunc(calls, func(c agg.Call) bool { return c.Name == name })
+		slices.ContainsFunc(calls, func(c plan.Call) bool { return c.Name == name })
 	if name != "" && !taken {
 		keep = append(keep, plan.Named{Name: name, Expr: expr.ColumnRef(name, t.r.frame.Schema())})
 	}
@@ -136,12 +135,12 @@ func (r *Rolling) Assign(calls ...string) *Frame {
 	}
 	parsed := parseCalls("Assign", calls, r.frame.Schema())
 	keep := slices.DeleteFunc(r.frame.all(), func(c plan.Named) bool {
-		return slices.ContainsFunc(parsed, func(p agg.Call) bool { return p.Name == c.Name })
+		return slices.ContainsFunc(parsed, func(p plan.Call) bool { return p.Name == c.Name })
 	})
 	return r.build(keep, parsed)
 }
 
-func (r *Rolling) build(keep []plan.Named, calls []agg.Call) *Frame {
+func (r *Rolling) build(keep []plan.Named, calls []plan.Call) *Frame {
 	n := &plan.Rolling{Input: r.frame.node, Keys: r.keys, Keep: keep, Window: r.span, MinPeriods: r.least, Calls: calls}
 	unique("Rolling", n.Schema())
 	return newFrame(n)

@@ -1,7 +1,6 @@
 package streamdf
 
 import (
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/plan"
 )
 
@@ -35,6 +34,6 @@ type windowTarget struct{ w *Windowed }
 
 func (t windowTarget) input() *Frame    { return t.w.frame }
 func (t windowTarget) spared() []string { return nil }
-func (t windowTarget) reduce(calls []agg.Call) *Frame {
+func (t windowTarget) reduce(calls []plan.Call) *Frame {
 	return aggregate("Window", t.w.frame, nil, calls, t.w.span)
 }

@@ -16,48 +16,41 @@ type Rows struct {
 // An Accumulator reduces a growing number of rows to one value a group. Either
 // all batches of its life have IDs or none.
 type Accumulator interface {
-	// Add takes the next rows of the call's argument and of the second one
-	// that corr and cov have; what a call does not have is nil.
+	// Add takes the next rows of the aggregate's argument and of the second one
+	// that corr and cov have; what it does not have is nil.
 	Add(rows Rows, c, with *column.Column) error
 	// Result returns the value of each group so far; groups without a row are
 	// those of no value. More rows may be added afterwards.
 	Result(groups int) *column.Column
 }
 
-// NewAccumulator makes the accumulator of a call.
-func NewAccumulator(call Call) Accumulator {
-	t := column.Invalid
-	if call.Arg != nil {
-		t = call.Arg.Type()
-	}
-	return accumulatorOf(call, t)
-}
-
-func accumulatorOf(call Call, t column.Type) Accumulator {
-	switch call.Func {
+// NewAccumulator makes the accumulator of an aggregate.
+func NewAccumulator(s Spec) Accumulator {
+	t := s.Of
+	switch s.Func {
 	case "count":
 		return &count{}
 	case "sum":
 		if t == column.Float {
 			return &floatSum{}
 		}
-		return &intSum{arg: call.Arg.String(), typ: call.Type, codec: intCodec(t)}
+		return &intSum{arg: s.Arg, typ: s.Type, codec: intCodec(t)}
 	case "mean":
-		return &mean{typ: call.Type}
+		return &mean{typ: s.Type}
 	case "min", "max":
-		return newExtreme(t, call.Func == "max")
+		return newExtreme(t, s.Func == "max")
 	case "var", "std":
-		return &variance{root: call.Func == "std"}
+		return &variance{root: s.Func == "std"}
 	case "median", "quantile":
-		return &quantile{q: call.Q, typ: call.Type}
+		return &quantile{q: s.Q, typ: s.Type}
 	case "first", "last":
-		return newEdge(t, call.Func == "last")
+		return newEdge(t, s.Func == "last")
 	case "corr", "cov":
-		return &covariance{corr: call.Func == "corr"}
+		return &covariance{corr: s.Func == "corr"}
 	case "nunique":
 		return &distinct{values: NewCoder(t)}
 	}
-	panic(fmt.Sprintf("agg: no accumulator for %s", call.Func))
+	panic(fmt.Sprintf("agg: no accumulator for %s", s.Func))
 }
 
 // An OverflowError is a sum of whole numbers beyond 64 bits.

@@ -8,20 +8,18 @@ import (
 
 	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
-	"freshet/streamdf/internal/expr"
 )
 
 // calls returns every aggregate that takes a column of t.
-func calls(t testing.TB, typ column.Type) []agg.Call {
-	schema := column.Schema{{Name: "x", Type: typ}}
-	var list []agg.Call
+func calls(t testing.TB, typ column.Type) []agg.Spec {
+	var list []agg.Spec
 	for _, fn := range agg.Known() {
 		params := [][]float64{nil}
 		if fn == "quantile" {
 			params = [][]float64{{0}, {0.1}, {0.5}, {0.9}, {1}}
 		}
 		for _, p := range params {
-			call, err := agg.NewCall("y", fn, expr.ColumnRef("x", schema), p)
+			call, err := agg.NewSpec(fn, "x", typ, p)
 			if err == nil {
 				list = append(list, call)
 			} else if typ == column.Float {
@@ -57,7 +55,7 @@ func randomGroups(n, most int) (ids []uint32, groups int) {
 	return ids, groups
 }
 
-func testAccumulator(t *testing.T, c *column.Column, call agg.Call, ids []uint32, groups int) {
+func testAccumulator(t *testing.T, c *column.Column, call agg.Spec, ids []uint32, groups int) {
 	values := make([][]any, groups)
 	for i := range c.Len() {
 		g := uint32(0)
@@ -89,7 +87,7 @@ func testAccumulator(t *testing.T, c *column.Column, call agg.Call, ids []uint32
 	}
 }
 
-func reduce(c *column.Column, call agg.Call, ids []uint32, groups, batch int) (*column.Column, error) {
+func reduce(c *column.Column, call agg.Spec, ids []uint32, groups, batch int) (*column.Column, error) {
 	acc := agg.NewAccumulator(call)
 	from, known := 0, 0
 	for k, to := range cuts(c.Len(), batch) {
@@ -112,7 +110,7 @@ func reduce(c *column.Column, call agg.Call, ids []uint32, groups, batch int) (*
 }
 
 func TestCountRows(t *testing.T) {
-	call, err := agg.NewCall("n", "count", nil, nil)
+	call, err := agg.NewSpec("count", "", column.Invalid, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +151,7 @@ func TestOverflow(t *testing.T) {
 	}
 }
 
-func TestNewCallErrors(t *testing.T) {
+func TestNewSpecErrors(t *testing.T) {
 	schema := column.Schema{{Name: "name", Type: column.String}, {Name: "ts", Type: column.Time}, {Name: "x", Type: column.Float}}
 	for _, test := range []struct {
 		fn, arg string
@@ -169,11 +167,11 @@ func TestNewCallErrors(t *testing.T) {
 		{"corr", "x", nil, "corr takes two columns: corr(x, y)"},
 		{"max", "x", []float64{90}, "max takes one argument, got 2"},
 	} {
-		var arg *expr.Expr
+		of := column.Invalid
 		if test.arg != "" {
-			arg = expr.ColumnRef(test.arg, schema)
+			of = schema[schema.Index(test.arg)].Type
 		}
-		if _, err := agg.NewCall("y", test.fn, arg, test.params); err == nil || err.Error() != test.want {
+		if _, err := agg.NewSpec(test.fn, test.arg, of, test.params); err == nil || err.Error() != test.want {
 			t.Errorf("%s(%s): got %v, want %s", test.fn, test.arg, err, test.want)
 		}
 	}

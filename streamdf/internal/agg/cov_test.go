@@ -9,7 +9,6 @@ import (
 
 	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
-	"freshet/streamdf/internal/expr"
 )
 
 // pairsOf makes two columns with nulls that have something to do with each
@@ -51,9 +50,8 @@ func exactPair(fn string, x, y *column.Column, rows []int) any {
 	return cov
 }
 
-func pairCall(t *testing.T, fn string) agg.Call {
-	schema := column.Schema{{Name: "x", Type: column.Float}, {Name: "y", Type: column.Float}}
-	call, err := agg.NewPairCall("c", fn, expr.ColumnRef("x", schema), expr.ColumnRef("y", schema))
+func pairCall(t *testing.T, fn string) agg.Spec {
+	call, err := agg.NewPairSpec(fn, "x", column.Float, "y", column.Float)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +125,7 @@ func TestRollingCovariance(t *testing.T) {
 	}
 }
 
-func rollPair(t *testing.T, call agg.Call, x, y *column.Column, starts []int64, size int) *column.Column {
+func rollPair(t *testing.T, call agg.Spec, x, y *column.Column, starts []int64, size int) *column.Column {
 	roller := agg.NewRolling(call, 2)()
 	schema := column.Schema{{Name: "c", Type: column.Float}}
 	var parts []*column.Table

@@ -16,23 +16,12 @@ type Roller interface {
 	Roll(c, with *column.Column, lo, hi int, starts []int64, out *Results) error
 }
 
-// NewRolling returns what makes the rollers of a call, one a group. A result is
+// NewRolling returns what makes the rollers of an aggregate, one a group. A result is
 // null unless its window has at least minPeriods values that are not null; a
 // count never is. The rollers share memory: one goroutine must own them all.
-func NewRolling(call Call, minPeriods int) func() Roller {
-	t := column.Invalid
-	if call.Arg != nil {
-		t = call.Arg.Type()
-	}
-	return rollingOf(call, t, minPeriods)
-}
-
-func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
-	s := &shared{min: int64(minPeriods)}
-	if call.Arg != nil {
-		s.arg = call.Arg.String()
-	}
-	switch call.Func {
+func NewRolling(spec Spec, minPeriods int) func() Roller {
+	t, s := spec.Of, &shared{arg: spec.Arg, min: int64(minPeriods)}
+	switch spec.Func {
 	case "count":
 		return func() Roller { return &rollingCount{} }
 	case "sum":
@@ -46,24 +35,24 @@ func rollingOf(call Call, t column.Type, minPeriods int) func() Roller {
 		return func() Roller { return &rollingFloatSum{shared: s, divide: true, suf: []float64{0}} }
 	case "corr", "cov":
 		s.min = max(s.min, 2)
-		return func() Roller { return &rollingCovariance{shared: s, corr: call.Func == "corr"} }
+		return func() Roller { return &rollingCovariance{shared: s, corr: spec.Func == "corr"} }
 	case "var", "std":
 		s.min = max(s.min, 2)
-		return func() Roller { return &rollingVariance{shared: s, root: call.Func == "std"} }
+		return func() Roller { return &rollingVariance{shared: s, root: spec.Func == "std"} }
 	}
-	if call.Func == "nunique" {
+	if spec.Func == "nunique" {
 		return rollingDistinctOf(s, t)
 	}
 	s.min = max(s.min, 1)
-	switch call.Func {
+	switch spec.Func {
 	case "min", "max":
-		return rollingExtremeOf(s, t, call.Func == "max")
+		return rollingExtremeOf(s, t, spec.Func == "max")
 	case "median", "quantile":
-		return func() Roller { return &rollingQuantile{shared: s, q: call.Q} }
+		return func() Roller { return &rollingQuantile{shared: s, q: spec.Q} }
 	case "first", "last":
-		return rollingEdgeOf(s, t, call.Func == "last")
+		return rollingEdgeOf(s, t, spec.Func == "last")
 	}
-	panic(fmt.Sprintf("agg: no roller for %s", call.Func))
+	panic(fmt.Sprintf("agg: no roller for %s", spec.Func))
 }
 
 // shared is what the rollers of one call have in common.
@@ -90,13 +79,13 @@ type Results struct {
 	valid  column.Bitmap
 }
 
-// Reset makes fresh room for the results of n rows of a call.
-func (r *Results) Reset(call Call, n int) {
-	*r = Results{typ: call.Type}
+// Reset makes fresh room for the results of n rows of an aggregate.
+func (r *Results) Reset(spec Spec, n int) {
+	*r = Results{typ: spec.Type}
 	switch {
-	case call.Type == column.String:
+	case spec.Type == column.String:
 		r.strs = make([]string, n)
-	case call.Type == column.Float || call.Func == "mean" || call.Func == "quantile" || call.Func == "median":
+	case spec.Type == column.Float || spec.Func == "mean" || spec.Func == "quantile" || spec.Func == "median":
 		r.floats = make([]float64, n)
 	default:
 		r.ints = make([]int64, n)

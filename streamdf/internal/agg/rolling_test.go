@@ -60,7 +60,7 @@ type expectation struct {
 	size   float64
 }
 
-func expected(c *column.Column, call agg.Call, starts []int64) []expectation {
+func expected(c *column.Column, call agg.Spec, starts []int64) []expectation {
 	rows := make([]expectation, c.Len())
 	for i := range rows {
 		var values []any
@@ -77,7 +77,7 @@ func expected(c *column.Column, call agg.Call, starts []int64) []expectation {
 	return rows
 }
 
-func testRolling(t *testing.T, name string, c *column.Column, call agg.Call, starts []int64, least int, rows []expectation) {
+func testRolling(t *testing.T, name string, c *column.Column, call agg.Spec, starts []int64, least int, rows []expectation) {
 	t.Helper()
 	first := ""
 	for _, batch := range []int{1, 3, 97, c.Len() + 1} {
@@ -103,7 +103,7 @@ func testRolling(t *testing.T, name string, c *column.Column, call agg.Call, sta
 }
 
 // roll rolls over batches, each at some offset of a larger column.
-func roll(c *column.Column, call agg.Call, starts []int64, least, batch int) (*column.Column, error) {
+func roll(c *column.Column, call agg.Spec, starts []int64, least, batch int) (*column.Column, error) {
 	roller := agg.NewRolling(call, least)()
 	schema := column.Schema{{Name: "y", Type: call.Type}}
 	var parts []*column.Table

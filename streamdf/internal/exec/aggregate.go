@@ -31,7 +31,7 @@ func (in *inputs) of(call int, cols []*column.Column) (c, with *column.Column) {
 	return c, with
 }
 
-func newInputs(keys []plan.Named, calls []agg.Call) *inputs {
+func newInputs(keys []plan.Named, calls []plan.Call) *inputs {
 	in := &inputs{eval: evaluators(keys), keys: len(keys)}
 	for _, k := range keys {
 		in.types = append(in.types, k.Expr.Type())
@@ -59,6 +59,18 @@ func (in *inputs) add(e *expr.Expr, place map[string]int) int {
 		in.eval, in.types = append(in.eval, e.Evaluator()), append(in.types, e.Type())
 	}
 	return at
+}
+
+// specOf is what package agg needs to know of a call.
+func specOf(c plan.Call) agg.Spec {
+	s := agg.Spec{Func: c.Func, Q: c.Q, Type: c.Type}
+	if c.Arg != nil {
+		s.Arg, s.Of = c.Arg.String(), c.Arg.Type()
+	}
+	if c.With != nil {
+		s.With = c.With.Type()
+	}
+	return s
 }
 
 // aggregate reduces all rows so far to one row a group.
@@ -94,13 +106,13 @@ type reduction struct {
 	kept   []int32
 }
 
-func newReduction(in *inputs, calls []agg.Call, schema column.Schema) *reduction {
+func newReduction(in *inputs, calls []plan.Call, schema column.Schema) *reduction {
 	r := &reduction{in: in, schema: schema}
 	if in.keys > 0 {
 		r.groups = newGroups(in.types[:in.keys])
 	}
 	for _, c := range calls {
-		r.accs = append(r.accs, agg.NewAccumulator(c))
+		r.accs = append(r.accs, agg.NewAccumulator(specOf(c)))
 	}
 	return r
 }

@@ -15,7 +15,6 @@ import (
 	"freshet/streamdf/internal/exec"
 	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
-	"freshet/streamdf/internal/source"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -27,7 +26,24 @@ type node struct {
 }
 
 func from(t testing.TB, tables ...*column.Table) node {
-	return node{&plan.Source{Reader: source.NewTables("test", tables[0].Schema(), tables...)}, t}
+	return node{&plan.Source{Reader: batches(tables)}, t}
+}
+
+// batches is an input of tables at hand, one at least.
+type batches []*column.Table
+
+func (b batches) Schema() column.Schema { return b[0].Schema() }
+func (b batches) Hot() bool             { return false }
+func (b batches) String() string        { return "test" }
+func (b batches) Read(_ context.Context, emit func(*column.Table) error, m *plan.Meter) error {
+	for _, t := range b {
+		m.Rows.Add(int64(t.Len()))
+		m.Arrived.Store(time.Now().UnixNano())
+		if err := emit(t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (n node) on(p plan.Node) node { return node{p, n.t} }
@@ -53,18 +69,22 @@ func (n node) named(texts ...string) []plan.Named {
 	return list
 }
 
-func (n node) calls(texts ...string) []agg.Call {
-	var list []agg.Call
+func (n node) calls(texts ...string) []plan.Call {
+	var list []plan.Call
 	for _, text := range texts {
 		a, err := expr.ParseAgg(text, n.Schema())
 		if err != nil {
 			n.t.Fatal(err)
 		}
-		c, err := agg.NewCall(a.Name, a.Func, a.Arg, a.Params)
+		text, of := "", column.Invalid
+		if a.Arg != nil {
+			text, of = a.Arg.String(), a.Arg.Type()
+		}
+		s, err := agg.NewSpec(a.Func, text, of, a.Params)
 		if err != nil {
 			n.t.Fatal(err)
 		}
-		list = append(list, c)
+		list = append(list, plan.Call{Name: a.Name, Func: a.Func, Arg: a.Arg, Q: s.Q, Type: s.Type})
 	}
 	return list
 }

@@ -16,7 +16,7 @@ type rolling struct {
 	immediate
 	schema column.Schema
 	keep   []*expr.Evaluator
-	calls  []agg.Call
+	specs  []agg.Spec
 	in     *inputs
 	time   int // the event-time column; -1: windows by rows
 	make   []func() agg.Roller
@@ -42,14 +42,15 @@ type rollingGroup struct {
 
 func newRolling(n *plan.Rolling) *rolling {
 	r := &rolling{
-		schema: n.Schema(), keep: evaluators(n.Keep), calls: n.Calls, in: newInputs(n.Keys, n.Calls), window: n.Window, time: -1,
+		schema: n.Schema(), keep: evaluators(n.Keep), in: newInputs(n.Keys, n.Calls), window: n.Window, time: -1,
 	}
 	if n.Window.Rows == 0 {
 		r.time = n.Input.Schema().Index(n.Window.Time)
 	}
 	r.results = make([]agg.Results, len(n.Calls))
 	for _, c := range n.Calls {
-		r.make = append(r.make, agg.NewRolling(c, n.MinPeriods))
+		r.specs = append(r.specs, specOf(c))
+		r.make = append(r.make, agg.NewRolling(specOf(c), n.MinPeriods))
 	}
 	if len(n.Keys) > 0 {
 		r.groups = newGroups(r.in.types[:len(n.Keys)])
@@ -80,7 +81,7 @@ func (r *rolling) Process(in *column.Table, out emit) error {
 	if r.time >= 0 {
 		times = in.Col(r.time)
 	}
-	for i, c := range r.calls {
+	for i, c := range r.specs {
 		r.results[i].Reset(c, n)
 	}
 	r.starts = scratch(r.starts, n)

@@ -3,7 +3,6 @@ package exec
 import (
 	"fmt"
 
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/plan"
 )
@@ -15,7 +14,7 @@ import (
 // window.
 type windowed struct {
 	in     *inputs
-	calls  []agg.Call
+	calls  []plan.Call
 	schema column.Schema
 	window plan.Span
 	time   int // the event-time column of the input; -1: a window by rows

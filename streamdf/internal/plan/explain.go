@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"freshet/streamdf/internal/agg"
 )
 
 // Explain writes a plan as a tree, what is computed last on top: a line a node,
@@ -122,12 +120,15 @@ func named(list []Named) string {
 	return strings.Join(parts, ", ")
 }
 
-func callList(calls []agg.Call) string {
+func callList(calls []Call) string {
 	var parts []string
 	for _, c := range calls {
 		arg := ""
 		if c.Arg != nil {
 			arg = c.Arg.String()
+		}
+		if c.With != nil {
+			arg += ", " + c.With.String()
 		}
 		if c.Func == "quantile" {
 			arg += fmt.Sprintf(", %g", c.Q)
@@ -171,7 +172,7 @@ func (n *Aggregate) State() string {
 }
 
 // needsValues reports aggregates that no few numbers stand for.
-func needsValues(calls []agg.Call) bool {
+func needsValues(calls []Call) bool {
 	for _, c := range calls {
 		switch c.Func {
 		case "quantile", "median", "nunique":

@@ -7,7 +7,6 @@ package plan
 import (
 	"time"
 
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/expr"
 )
@@ -33,6 +32,17 @@ type Node interface {
 type Named struct {
 	Name string
 	Expr *expr.Expr
+}
+
+// A Call is one aggregate of a reduction: p90 = quantile(magnitude, 0.9).
+// Package agg knows which there are.
+type Call struct {
+	Name string     // the column that it becomes
+	Func string     // "mean", "quantile", …
+	Arg  *expr.Expr // what is reduced; nil for count(), which counts rows
+	With *expr.Expr // the second column of corr and cov; nil for all others
+	Q    float64    // of quantile
+	Type column.Type
 }
 
 // A Time is a declared event-time column. Rows more than Delay behind the
@@ -92,7 +102,7 @@ type EventTime struct {
 type Aggregate struct {
 	Input Node
 	Keys  []Named
-	Calls []agg.Call
+	Calls []Call
 	// Window bounds the rows that are reduced to the last ones; the zero Span
 	// means all. Groups without a row left in the window are not shown.
 	Window Span
@@ -107,7 +117,7 @@ type Rolling struct {
 	Keep       []Named // columns of the row itself
 	Window     Span
 	MinPeriods int // values that are not null below which a result is null
-	Calls      []agg.Call
+	Calls      []Call
 }
 
 // Replay plays rows at the pace of their own times: Speed seconds of Column a

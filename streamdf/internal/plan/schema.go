@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 )
 
@@ -55,7 +54,7 @@ func fields(s column.Schema, named []Named) column.Schema {
 	return s
 }
 
-func results(s column.Schema, calls []agg.Call) column.Schema {
+func results(s column.Schema, calls []Call) column.Schema {
 	for _, c := range calls {
 		s = append(s, column.Field{Name: c.Name, Type: c.Type})
 	}
