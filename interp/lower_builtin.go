@@ -109,7 +109,7 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	case "panic":
 		return "rt.Panic(" + f.asAny(e.Args[0]) + ")"
 	case "recover":
-		return "rt.Recover()"
+		return "rt.RecoverIf(" + f.entered + ")"
 	case "print", "println":
 		var list []string
 		for _, a := range e.Args {
@@ -137,14 +137,18 @@ func (f *fn) appendCall(e *ast.CallExpr) string {
 	if e.Ellipsis.IsValid() {
 		return "append(" + base + ", " + f.ellipsis(e.Args[1], f.appended(e.Args[1], st)) + "...)"
 	}
-	if len(e.Args) == 1 {
-		return base
-	}
-	list := []string{base}
+	var list []string
 	for _, a := range e.Args[1:] {
 		list = append(list, f.conv(a, elem(coreType(st))))
 	}
-	return "append(" + strings.Join(list, ", ") + ")"
+	switch len(list) {
+	case 0:
+		return base
+	case 1:
+		return "append(" + base + ", " + list[0] + ")"
+	}
+	// The engine evaluates an element after it has stored the one before.
+	return "append(" + base + ", []" + f.g.ty(elem(coreType(st))) + "{" + strings.Join(list, ", ") + "}...)"
 }
 
 func (f *fn) appended(x ast.Expr, st types.Type) types.Type {
@@ -155,11 +159,23 @@ func (f *fn) appended(x ast.Expr, st types.Type) types.Type {
 }
 
 func (f *fn) makeCall(e *ast.CallExpr) string {
-	list := []string{f.g.ty(f.typ(e.Args[0]))}
+	t := f.typ(e.Args[0])
+	made := f.g.ty(t)
+	if n, ok := types.Unalias(t).(*types.Named); ok && isTied(t) {
+		made = f.g.ty(n.Underlying())
+	}
+	if c, ok := coreType(t).(*types.Chan); ok {
+		made = f.g.ty(types.NewChan(types.SendRecv, c.Elem()))
+	}
+	list := []string{made}
 	for _, a := range e.Args[1:] {
 		list = append(list, f.intExpr(a))
 	}
-	return "make(" + strings.Join(list, ", ") + ")"
+	text := "make(" + strings.Join(list, ", ") + ")"
+	if ty := f.g.ty(t); ty != made {
+		return f.viaPointers(made, ty, text)
+	}
+	return text
 }
 
 func (f *fn) minMax(e *ast.CallExpr, name string) string {

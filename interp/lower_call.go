@@ -16,11 +16,11 @@ func (f *fn) call(e *ast.CallExpr) string {
 	if tv.IsType() {
 		return f.conversion(e.Args[0], f.sub(tv.Type))
 	}
-	if tv.IsBuiltin() {
-		return f.builtin(e, builtinName(fun))
-	}
 	if text, ok := f.spread(e); ok {
 		return text
+	}
+	if tv.IsBuiltin() {
+		return f.builtin(e, builtinName(fun))
 	}
 	if sel, ok := fun.(*ast.SelectorExpr); ok {
 		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {

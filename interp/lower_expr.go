@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -325,8 +326,7 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	case token.ADD:
 		return "(" + f.expr(e.X) + ")"
 	case token.SUB:
-		ty := f.g.ty(f.typ(e))
-		return "(" + f.g.negate(ty) + "(" + f.expr(e.X) + "))"
+		return "(" + f.g.negate(f.typ(e)) + "(" + f.expr(e.X) + "))"
 	case token.XOR:
 		ty := f.g.ty(f.typ(e))
 		return "(" + f.g.complement(ty) + "(" + f.expr(e.X) + "))"
@@ -335,8 +335,14 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	return ""
 }
 
-func (g *gen) negate(ty string) string {
-	return g.helper("neg", ty, func(n string) { g.addDecl("func %s(x %s) %s { return -x }", n, ty, ty) })
+// negate is -x; the engine subtracts from zero, which loses the sign of a zero.
+func (g *gen) negate(t types.Type) string {
+	ty := g.ty(t)
+	body := "-x"
+	if b, ok := coreType(t).(*types.Basic); ok && b.Info()&types.IsFloat != 0 {
+		body = "x * " + g.constant(constant.MakeInt64(-1), t)
+	}
+	return g.helper("neg", ty, func(n string) { g.addDecl("func %s(x %s) %s { return %s }", n, ty, ty, body) })
 }
 
 func (g *gen) complement(ty string) string {
@@ -436,6 +442,9 @@ func (f *fn) comparison(e *ast.BinaryExpr) string {
 	if types.IsInterface(xt) || types.IsInterface(yt) {
 		return "rt.Eq(" + f.asAny(e.X) + ", " + f.asAny(e.Y) + ")"
 	}
+	if _, ok := coreType(t).(*types.Chan); ok {
+		return f.equal(f.expr(e.X), xt, f.expr(e.Y), yt, false)
+	}
 	return f.equal(f.operand(e.X, t, token.ADD), t, f.operand(e.Y, t, token.ADD), t, false)
 }
 
@@ -451,6 +460,10 @@ func (f *fn) equal(x string, xt types.Type, y string, yt types.Type, isNil bool)
 		return "rt.Eq(" + f.anyText(x, xt) + ", " + f.anyText(y, yt) + ")"
 	}
 	switch coreType(xt).(type) {
+	case *types.Chan:
+		if yt != nil && f.g.ty(xt) != f.g.ty(yt) {
+			return "rt.SameChan(" + x + ", " + y + ")"
+		}
 	case *types.Struct, *types.Array:
 		return "rt.Eq(rt.B(" + x + "), rt.B(" + y + "))"
 	}

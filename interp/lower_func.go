@@ -29,6 +29,7 @@ type fn struct {
 	sites  map[string][]int
 	// isPlace is set while a left side is written, which must stay a place.
 	isPlace bool
+	entered string // the variable that says whether recover may recover
 }
 
 // site notes where a function is called, for the traces of recursion: the line
@@ -87,7 +88,7 @@ func (f *fn) sub(t types.Type) types.Type { return subst(t, f.subst) }
 
 // child is the function of a literal inside f.
 func (f *fn) child() *fn {
-	return &fn{g: f.g, src: f.src, info: f.info, subst: f.subst, parent: f, vars: map[types.Object]local{}, escape: f.escape, marker: f.marker}
+	return &fn{entered: "false", g: f.g, src: f.src, info: f.info, subst: f.subst, parent: f, vars: map[types.Object]local{}, escape: f.escape, marker: f.marker}
 }
 
 // declare makes a local variable of obj; init is its first value, empty for
@@ -352,6 +353,11 @@ func (f *fn) fieldType(field *ast.Field) types.Type {
 // body writes what a function does, after its parameters are known.
 func (f *fn) body(body *ast.BlockStmt, params []*ast.Field, results *ast.FieldList) {
 	f.check()
+	f.entered = "false"
+	if callsRecover(f.info, body) {
+		f.entered = f.temp()
+		f.line("var %s bool = rt.Entered()", f.entered)
+	}
 	f.shareParams(params)
 	if hasDefer(body) {
 		f.deferred(body, results)
@@ -437,6 +443,10 @@ func (f *fn) deferred(body *ast.BlockStmt, results *ast.FieldList) {
 	f.namedResults(results, true)
 	c := f.child()
 	c.sig, c.defers = f.sig, "d"
+	c.entered = f.entered
+	if f.entered != "false" {
+		c.entered = c.take(f.entered, "bool")
+	}
 	for _, r := range f.res {
 		name := fmt.Sprintf("c_%d", f.g.id())
 		c.caps = append(c.caps, capture{outer: r.name, local: local{name: name, ptr: true, typ: r.typ}, obj: rawType{ty: f.g.ty(r.typ)}})

@@ -136,6 +136,7 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 	x := f.expr(s.X)
 	if p, ok := coreType(f.typ(s.X)).(*types.Pointer); ok {
 		if s.Value == nil || isBlank(s.Value) {
+			f.line("rt.Use(%s)", x)
 			f.rangeCount(s, label, fmt.Sprint(p.Elem().Underlying().(*types.Array).Len()))
 			return
 		}
@@ -394,7 +395,9 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label string) {
 		}
 		var list []string
 		for _, e := range clause.List {
-			if tag == "" {
+			if tag == "" && types.IsInterface(f.typ(e)) {
+				list = append(list, "rt.Eq(rt.B(true), "+f.asAny(e)+")")
+			} else if tag == "" {
 				list = append(list, f.expr(e))
 			} else {
 				list = append(list, f.equal(tag, tagType, f.caseText(e, tagType), f.typ(e), isNil(f.info, e)))

@@ -57,7 +57,7 @@ func (f *fn) stmt(s ast.Stmt, label string) {
 		f.line("rt.Go(%s)", f.delayed(s.Call))
 	case *ast.DeferStmt:
 		f.mark(s)
-		f.line("%s.Push(%s)", f.deferVar(), f.delayed(s.Call))
+		f.line("%s.Push(%s, %v)", f.deferVar(), f.delayed(s.Call), f.mayRecover(s.Call))
 	case *ast.SendStmt:
 		f.mark(s)
 		ch := f.typ(s.Chan)
@@ -65,6 +65,33 @@ func (f *fn) stmt(s ast.Stmt, label string) {
 	default:
 		f.g.refuse(s, "this statement is not supported")
 	}
+}
+
+// mayRecover tells whether what a deferred call calls is to find the panic: a
+// literal that calls recover itself, or anything that is declared elsewhere.
+func (f *fn) mayRecover(call *ast.CallExpr) bool {
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		return callsRecover(f.info, lit.Body)
+	}
+	return true
+}
+
+// callsRecover tells whether a body calls recover, outside of the literals in
+// it.
+func callsRecover(info *types.Info, body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && id.Name == "recover" && info.Types[n.Fun].IsBuiltin() {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 func chanElem(t types.Type) types.Type { return coreType(t).(*types.Chan).Elem() }
@@ -158,7 +185,7 @@ func (f *fn) exprStmt(x ast.Expr) {
 	if !ok {
 		t := f.typ(e)
 		if _, isTuple := t.(*types.Tuple); !isTuple {
-			f.line("_ = %s", f.expr(e))
+			f.discard(f.expr(e))
 		}
 		return
 	}
@@ -180,12 +207,23 @@ func (f *fn) incDec(s *ast.IncDecStmt) {
 		})
 		return
 	}
-	lhs := f.left(s.X)
+	lhs := ""
+	if f.pure(s.X) {
+		lhs = f.left(s.X)
+	} else {
+		lhs = f.place(s.X)
+	}
 	if isDeref(lhs) {
 		f.store(lhs, "("+lhs+" "+string(s.Tok.String()[0])+" "+f.one(f.typ(s.X))+")")
 		return
 	}
 	f.line("%s%s", lhs, s.Tok)
+}
+
+// discard evaluates what is assigned to the blank; the engine would not follow
+// a pointer for that.
+func (f *fn) discard(value string) {
+	f.line("rt.Use(%s)", value)
 }
 
 // left is an expression that is assigned to.
@@ -262,7 +300,12 @@ func (f *fn) opAssign(s *ast.AssignStmt) {
 		f.mapUpdate(ix, func(old string) string { return f.wrapOp(old, op, rhs, f.typ(x)) })
 		return
 	}
-	lhs := f.left(x)
+	lhs := ""
+	if f.pure(x) {
+		lhs = f.left(x)
+	} else {
+		lhs = f.place(x)
+	}
 	if op == token.AND_NOT || op == token.SHL || op == token.SHR || isSimple(lhs) || isDeref(lhs) {
 		f.store(lhs, f.wrapOp(lhs, op, rhs, f.typ(x)))
 		return
@@ -276,6 +319,10 @@ func isSimple(s string) bool {
 
 // assignEach writes a = x, b = y.
 func (f *fn) assignEach(s *ast.AssignStmt) {
+	if len(s.Lhs) == 1 && isBlank(s.Lhs[0]) {
+		f.discard(f.rhs(s.Lhs[0], s.Rhs[0]))
+		return
+	}
 	if len(s.Lhs) == 1 {
 		f.assignTo(s.Lhs[0], s.Tok == token.DEFINE, f.rhs(s.Lhs[0], s.Rhs[0]))
 		return
@@ -291,7 +338,7 @@ func (f *fn) assignEach(s *ast.AssignStmt) {
 	for i, l := range s.Lhs {
 		v := f.rhs(l, s.Rhs[i])
 		if isBlank(l) {
-			f.line("_ = %s", v)
+			f.discard(v)
 			continue
 		}
 		values[i] = f.temp()
@@ -318,26 +365,53 @@ func (f *fn) defines(l ast.Expr, tok token.Token) bool {
 	return ok && tok == token.DEFINE && f.info.Defs[id] != nil
 }
 
-// place is a left side whose index is already evaluated.
-func (f *fn) place(l ast.Expr) string {
-	l = ast.Unparen(l)
-	ix, ok := l.(*ast.IndexExpr)
-	if !ok {
-		return f.left(l)
-	}
-	base := f.left(ix.X)
-	if !isSimple(base) && !f.isArray(ix.X) {
+// place is a left side of which all but the storing is done: it may stand
+// twice, and what is assigned beside it does not move it.
+func (f *fn) place(e ast.Expr) string {
+	hold := func(x ast.Expr) string {
 		t := f.temp()
-		f.line("var %s %s = %s", t, f.g.ty(f.typ(ix.X)), base)
-		base = t
+		f.line("var %s %s = %s", t, f.g.ty(types.Default(f.typ(x))), f.expr(x))
+		return t
 	}
-	it := f.temp()
-	kt := f.typ(ix.Index)
-	if m, ok := coreType(f.typ(ix.X)).(*types.Map); ok {
-		kt = m.Key()
+	switch e := ast.Unparen(e).(type) {
+	case *ast.StarExpr:
+		if u, ok := ast.Unparen(e.X).(*ast.UnaryExpr); ok && u.Op == token.AND {
+			return f.left(e)
+		}
+		return "(*" + hold(e.X) + ")"
+	case *ast.SelectorExpr:
+		sel := f.info.Selections[e]
+		if sel == nil {
+			return f.left(e)
+		}
+		t := f.typ(e.X)
+		_, path, _ := types.LookupFieldOrMethod(t, true, sel.Obj().Pkg(), e.Sel.Name)
+		base := ""
+		if _, ok := coreType(t).(*types.Pointer); ok {
+			base = hold(e.X)
+		} else {
+			base = f.place(e.X)
+		}
+		text, _ := f.path(base, t, path)
+		return text
+	case *ast.IndexExpr:
+		base := ""
+		kt := f.typ(e.Index)
+		switch u := coreType(f.typ(e.X)).(type) {
+		case *types.Array:
+			base = f.place(e.X)
+		case *types.Pointer:
+			base = "(*" + hold(e.X) + ")"
+		case *types.Map:
+			base, kt = hold(e.X), u.Key()
+		default:
+			base = hold(e.X)
+		}
+		it := f.temp()
+		f.line("var %s %s = %s", it, f.g.ty(types.Default(kt)), f.conv(e.Index, kt))
+		return base + "[" + it + "]"
 	}
-	f.line("var %s %s = %s", it, f.g.ty(types.Default(kt)), f.conv(ix.Index, kt))
-	return base + "[" + it + "]"
+	return f.left(e)
 }
 
 func (f *fn) isArray(x ast.Expr) bool {
@@ -378,9 +452,19 @@ func (f *fn) assignTo(l ast.Expr, define bool, value string) {
 
 // assignMulti writes a, b = f() and the comma-ok forms.
 func (f *fn) assignMulti(s *ast.AssignStmt) {
+	places := make([]string, len(s.Lhs))
+	for i, l := range s.Lhs {
+		if !f.defines(l, s.Tok) && !isBlank(l) {
+			places[i] = f.place(l)
+		}
+	}
 	temps, ts := f.multi(s.Rhs[0], len(s.Lhs))
 	for i, l := range s.Lhs {
 		if isBlank(l) {
+			continue
+		}
+		if places[i] != "" {
+			f.store(places[i], f.convText(temps[i], ts[i], f.typ(l)))
 			continue
 		}
 		var target types.Type

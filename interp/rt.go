@@ -240,10 +240,10 @@ func adapt(v reflect.Value, t reflect.Type) reflect.Value {
 		return reflect.Zero(t)
 	case v.Type() == t:
 		return v
-	case t.Kind() == reflect.Interface:
-		return v
 	case v.Kind() == reflect.Interface:
 		return adapt(v.Elem(), t)
+	case t.Kind() == reflect.Interface:
+		return v
 	case v.Kind() == reflect.Pointer && t.Kind() == reflect.Pointer:
 		return reflect.NewAt(t.Elem(), v.UnsafePointer())
 	case v.Kind() != t.Kind():

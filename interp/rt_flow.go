@@ -18,12 +18,17 @@ func isError(err, target error) bool { return errors.Is(err, target) }
 
 // Defers are the deferred calls of one call of a function.
 type Defers struct {
-	r    *runtime
-	list []func()
+	list []deferredCall
+}
+
+// A deferredCall is one; arm tells whether it is to see the panic.
+type deferredCall struct {
+	f   func()
+	arm bool
 }
 
 // Push defers a call.
-func (d *Defers) Push(f func()) { d.list = append(d.list, f) }
+func (d *Defers) Push(f func(), arm bool) { d.list = append(d.list, deferredCall{f, arm}) }
 
 // A pass is one function's deferred calls being run: what recover sees.
 type pass struct {
@@ -33,7 +38,7 @@ type pass struct {
 
 // run calls a function's body and then its deferred calls.
 func (r *runtime) run(body func(*Defers)) {
-	d := &Defers{r: r}
+	d := &Defers{}
 	defer d.finish()
 	body(d)
 }
@@ -54,6 +59,7 @@ func (d *Defers) finish() {
 		f := d.list[len(d.list)-1]
 		d.list = d.list[:len(d.list)-1]
 		gr.deferred(f, ps)
+		gr.armed = false
 	}
 	if ps.panicking {
 		panic(ps.value)
@@ -61,7 +67,8 @@ func (d *Defers) finish() {
 }
 
 // deferred makes one deferred call; a panic in it replaces the one before.
-func (gr *goroutine) deferred(f func(), ps *pass) {
+func (gr *goroutine) deferred(call deferredCall, ps *pass) {
+	gr.armed = call.arm
 	gr.passes = append(gr.passes, ps)
 	depth := len(gr.passes)
 	defer func() {
@@ -70,13 +77,22 @@ func (gr *goroutine) deferred(f func(), ps *pass) {
 			ps.panicking, ps.value = true, q
 		}
 	}()
-	f()
+	call.f()
 }
 
-// recovered is recover().
-func (r *runtime) recovered() any {
+// entered is asked by a function that calls recover when it begins: true when
+// it is the deferred call itself, which alone may recover.
+func (r *runtime) entered() bool {
 	gr := here()
-	if len(gr.passes) == 0 {
+	armed := gr.armed
+	gr.armed = false
+	return armed
+}
+
+// recoverIf is recover().
+func (r *runtime) recoverIf(entered bool) any {
+	gr := here()
+	if !entered || len(gr.passes) == 0 {
 		return nil
 	}
 	ps := gr.passes[len(gr.passes)-1]
@@ -98,6 +114,7 @@ func (r *runtime) recovered() any {
 type goroutine struct {
 	own     bool // started by a cell: may be ended
 	exiting bool
+	armed   bool // the next function that asks is a deferred call
 	passes  []*pass
 }
 
