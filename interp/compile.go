@@ -129,7 +129,7 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 		}
 	}()
 	f := &fn{
-		g: g, info: ck.info, vars: map[types.Object]local{}, defers: "d",
+		g: g, info: ck.info, vars: map[types.Object]local{}, defers: "d", entered: "false",
 		src: &source{info: ck.info, cell: g.cell, alias: ck.alias},
 	}
 	patches := g.declareFuncs(ck)

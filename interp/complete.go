@@ -120,7 +120,7 @@ func (q *query) matches() []Match {
 	head = head[unmatchedEnd(list):]
 	typed, later := q.word+placeholder, q.later(list)
 	// What go and defer stand before has to be a call.
-	for _, text := range []string{typed + closers(list), typed + "()" + closers(list), typed + closers(list) + "()"} {
+	for _, text := range []string{typed + closers(list), typed + "()" + closers(list), typed + closers(list) + "()", typed + "()" + closers(list) + "()"} {
 		r := roughly(head+text+later, q.view)
 		if q.collect(r) {
 			return q.sorted()
@@ -133,17 +133,23 @@ func (q *query) matches() []Match {
 	return q.sorted()
 }
 
-// unmatchedEnd is the end of the last closing bracket that none was opened
-// for.
+// unmatchedEnd is the end of the last closing bracket that none was opened for,
+// among those that begin a statement.
 func unmatchedEnd(list []tok) int {
 	depth, end := 0, 0
+	begins := true
 	for _, t := range list {
+		before := begins
+		begins = t.tok == token.SEMICOLON || begins && (t.tok == token.RPAREN || t.tok == token.RBRACE || t.tok == token.RBRACK)
 		switch t.tok {
 		case token.LPAREN, token.LBRACE, token.LBRACK:
 			depth++
 		case token.RPAREN, token.RBRACE, token.RBRACK:
 			if depth--; depth < 0 {
-				depth, end = 0, t.end
+				depth = 0
+				if before {
+					end = t.end
+				}
 			}
 		}
 	}

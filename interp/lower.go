@@ -29,6 +29,8 @@ type program struct {
 	locals map[string]string        // instances of types declared in functions
 	descs  typeutil.Map             // → *desc
 	byID   []*desc
+	// reflected is set once reflection was given a value of a cell's type.
+	reflected bool
 }
 
 // A fnName is a function in the engine: id is the name of its present code,

@@ -95,6 +95,9 @@ func (f *fn) ellipsis(e ast.Expr, st types.Type) string {
 }
 
 func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
+	if raw {
+		f.noteRaw(e, t)
+	}
 	if raw && types.IsInterface(t) && !foreign(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
 		return f.expr(e)
 	}
@@ -254,6 +257,7 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 	sig := f.sub(f.typ(sel)).(*types.Signature)
 	if m.iface {
 		if foreign(m.recv) {
+			f.refuseReflection(m.fn, sel)
 			return m.text + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 		}
 		args := f.args(e, sig, nil)
@@ -363,11 +367,16 @@ func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, 
 	if text, ok := f.special(e, sel, m, recv); ok {
 		return text
 	}
+	f.refuseReflection(m.fn, sel)
+	f.refuseTemplate(m.fn, e)
 	return recv + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 }
 
 // special replaces methods that would block an interrupt or end the process.
 func (f *fn) special(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, recv string) (string, bool) {
+	if n, ok := types.Unalias(pointedTo(m.recv)).(*types.Named); ok && isAtomicPointer(n) {
+		return f.atomicPointer(e, sel.Sel.Name, recv, f.sub(n.TypeArgs().At(0))), true
+	}
 	switch m.fn.FullName() {
 	case "(*sync.WaitGroup).Wait":
 		return "rt.Wait(" + recv + ")", true

@@ -115,6 +115,9 @@ func (g *gen) tiedName(t *types.Named) string {
 // compiled names a type of a compiled package.
 func (g *gen) compiled(t *types.Named) string {
 	obj := t.Obj()
+	if isAtomicPointer(t) {
+		return "rt.AtomicPointer"
+	}
 	if t.TypeArgs().Len() > 0 {
 		if sig, ok := t.Underlying().(*types.Signature); ok {
 			return g.ty(sig) // iter.Seq

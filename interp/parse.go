@@ -38,10 +38,16 @@ func parseCell(fset *token.FileSet, code string, cell int) (*parsed, []diagnosti
 	}
 	p := &parsed{program: program, quiet: endsInSemicolon(code)}
 	var errs []diagnostic
-	for _, c := range chunks {
+	for i, c := range chunks {
 		it, err := parseChunk(fset, c)
 		if err != nil {
-			errs = append(errs, diagnose(err, c)...)
+			end, col := c.end()
+			if i == len(chunks)-1 {
+				if n := strings.Count(code, "\n") + 1; n > end {
+					end, col = n, 1
+				}
+			}
+			errs = append(errs, diagnose(err, c, end, col)...)
 			continue
 		}
 		p.items = append(p.items, it...)
@@ -194,8 +200,9 @@ func (it *item) names() []*ast.Ident {
 	return names
 }
 
-// diagnose lists the errors of a parser at places in the cell.
-func diagnose(err error, c chunk) []diagnostic {
+// diagnose lists the errors of a parser at places in the cell; those at the end
+// of the text that it saw are at the line and column given.
+func diagnose(err error, c chunk, lastLine, lastCol int) []diagnostic {
 	var list scanner.ErrorList
 	if !errors.As(err, &list) {
 		return []diagnostic{{cell: c.cell, line: c.line, col: c.col, msg: err.Error()}}
@@ -203,8 +210,8 @@ func diagnose(err error, c chunk) []diagnostic {
 	var out []diagnostic
 	for _, e := range list {
 		d := diagnostic{cell: c.cell, line: e.Pos.Line, col: e.Pos.Column, msg: e.Msg}
-		if last, col := c.end(); e.Pos.Filename != cellFile(c.cell) || d.line > last {
-			d.line, d.col = last, col
+		if end, _ := c.end(); e.Pos.Filename != cellFile(c.cell) || d.line > end {
+			d.line, d.col = lastLine, lastCol
 			d.msg = strings.Replace(d.msg, "found '}'", "found the end", 1)
 		}
 		if !strings.HasPrefix(d.msg, "syntax error") {

@@ -114,6 +114,8 @@ func (c *checker) announce(n string, it *item, same map[*item]bool, changed map[
 	_, bound := c.s.objects[n]
 	switch {
 	case it.kind == stmtChunk: // a variable; see findRetyped
+	case it.kind == funcChunk && c.ofGeneric(n):
+		changed[n[:strings.IndexByte(n, '.')]] = true
 	case it.kind == funcChunk && known && old.kind == funcChunk && old.sig == store(it).sig:
 	case it.kind == funcChunk && strings.Contains(n, "."):
 		if base := n[:strings.IndexByte(n, '.')]; known || !c.canAdd(base, n[len(base)+1:], it, same) {
@@ -122,6 +124,18 @@ func (c *checker) announce(n string, it *item, same map[*item]bool, changed map[
 	case known || bound:
 		changed[n] = true
 	}
+}
+
+// ofGeneric tells a method of a generic type of an earlier cell: go/types takes
+// it with its type only.
+func (c *checker) ofGeneric(name string) bool {
+	base, _, isMethod := strings.Cut(name, ".")
+	tn, ok := c.s.objects[base].(*types.TypeName)
+	if !isMethod || !ok {
+		return false
+	}
+	named, ok := types.Unalias(tn.Type()).(*types.Named)
+	return ok && named.TypeParams().Len() > 0
 }
 
 // canAdd tells whether a method can be given to an earlier cell's type as it

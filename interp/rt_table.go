@@ -14,6 +14,7 @@ func (r *runtime) table() map[string]reflect.Value {
 	t := map[string]reflect.Value{}
 	for name, v := range map[string]any{
 		"Any": (*any)(nil), "Error": (*error)(nil), "Defers": (*Defers)(nil), "Loop": (*Loop)(nil), "Select": (*Select)(nil),
+		"AtomicPointer": (*AtomicPointer)(nil),
 		"B": func(x any) any { return x },
 		"X": func(id int, x any) any { return r.box(r.desc(id), x) },
 		"U": r.unwrap, "Raw": raw, "Eq": r.equal,
