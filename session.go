@@ -36,7 +36,7 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	defer signal.Stop(interrupts)
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
-		Info: info(), Log: log, Interrupt: interrupts, Parent: parent,
+		Info: info(), Log: log, History: historyPath(log), Interrupt: interrupts, Parent: parent,
 	})
 }
 
@@ -48,7 +48,7 @@ type session struct {
 	display *display.Display
 
 	mu      sync.Mutex
-	latest  *cellRun                         // the cell that runs, or ran last
+	latest  *cellRun                     // the cell that runs, or ran last
 	queries map[string][]*streamdf.Query // by owner: what its cell has started
 }
 
@@ -182,8 +182,11 @@ func (s *session) evaluate(r *cellRun, code string) kernel.Result {
 }
 
 // show returns what a value shows, nil when that is nothing more: a frame is a
-// live view by now.
+// live view by now, and an error that is nil goes without saying.
 func (s *session) show(r *cellRun, v interp.Value) kernel.Bundle {
+	if v.Value == nil && v.Type == "error" {
+		return nil
+	}
 	data, ok := s.display.Result(r, v.Value, func() string { return interp.Format(v) })
 	if !ok {
 		return nil

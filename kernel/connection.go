@@ -9,6 +9,7 @@ import (
 	"hash"
 	"net"
 	"os"
+	"path/filepath"
 
 	"freshet/kernel/zmtp"
 )
@@ -160,4 +161,21 @@ func (c *Connection) writeBack() error {
 		return fmt.Errorf("cannot write the ports to the connection file: %w", err)
 	}
 	return nil
+}
+
+// replaceFile puts data in the place of a file, for its owner alone; a reader
+// sees the old or the new, never a part.
+func replaceFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+	}
+	return err
 }

@@ -1,17 +1,11 @@
 package kernel
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"cmp"
 	"fmt"
-	"io/fs"
+	"iter"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -35,219 +29,195 @@ func (e entry) row(output bool) []any {
 	return []any{e.Session, e.Line, []any{e.Input, result}}
 }
 
-// A history keeps the cells of this session and of those before. Its file has
-// an entry a line, as JSON; a line that cannot be read is passed over.
+// A history keeps the cells of this session and of those before: in a store,
+// which a goroutine writes so that no cell waits for a disk, or in memory.
 type history struct {
-	log *slog.Logger
+	log   *slog.Logger
+	store *store        // nil: memory only
+	wake  chan struct{} // something waits to be stored
+	done  chan struct{} // closed when the writer has ended
+
+	disk    sync.Mutex // held while the store is used
+	session int        // guarded by disk; 0: not numbered yet
 
 	mu      sync.Mutex
-	file    *os.File // nil: memory only
-	session int
-	entries []entry // in order
+	waiting []entry // to be stored, or all that there are
+	size    int     // bytes of those
+	closed  bool
 }
 
-// historySize is how much of a history file is kept and read at the start.
-const historySize = 512 << 10
-
-// openHistory reads the sessions before and begins one. Without a path, or
-// with a file that cannot be used, which is logged, it is kept in memory only.
+// openHistory begins a session. Without a path it is kept in memory only.
 func openHistory(path string, log *slog.Logger) *history {
-	h := &history{log: log, session: 1}
+	h := &history{log: log, session: 1, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	if path == "" {
+		close(h.done)
 		return h
 	}
-	if err := h.open(path); err != nil {
-		log.Warn("history is not kept after this session", "err", err)
-	}
+	h.session = 0 // the store gives it, with the first cell: a start costs nothing
+	h.store = &store{path, log}
+	go h.write() // ends with close
 	return h
 }
 
-func (h *history) open(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+// write stores what waits until close.
+func (h *history) write() {
+	defer close(h.done)
+	for range h.wake {
+		h.disk.Lock()
+		h.flush()
+		h.disk.Unlock()
 	}
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	kept := data[max(0, len(data)-historySize):]
-	if len(kept) < len(data) {
-		_, kept, _ = bytes.Cut(kept, []byte("\n")) // the first line is cut
-	}
-	for line := range bytes.Lines(kept) {
-		var e entry
-		if json.Unmarshal(line, &e) == nil && e.Session > 0 {
-			h.entries = append(h.entries, e)
-			h.session = max(h.session, e.Session+1)
-		}
-	}
-	if len(data) > 2*historySize {
-		if err := replaceFile(path, kept); err != nil {
-			return err
-		}
-	}
-	h.file, err = os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	return err
 }
 
-// replaceFile puts data in the place of a file, for its owner alone; a reader
-// sees the old or the new, never a part.
-func replaceFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
-	}
-	return err
-}
-
+// close stores what waits and ends the history.
 func (h *history) close() {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.file != nil {
-		h.file.Close()
+	again := h.closed
+	h.closed = true
+	h.mu.Unlock()
+	if !again {
+		close(h.wake)
 	}
+	<-h.done
 }
 
 func (h *history) add(line int, input, output string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e := entry{h.session, line, input, output}
-	h.entries = append(h.entries, e)
-	if h.file == nil {
+	if h.closed {
 		return
 	}
-	// One write a line: other kernels may append to the same file.
-	data, err := encodeJSON(e)
-	if err == nil {
-		_, err = h.file.Write(append(data, '\n'))
+	e := entry{Line: line, Input: input, Output: output}
+	h.waiting = append(h.waiting, e)
+	for h.size += e.bytes(); h.size > storeSize && len(h.waiting) > 1; {
+		h.size -= h.waiting[0].bytes()
+		h.waiting = slices.Delete(h.waiting, 0, 1)
 	}
-	if err != nil {
-		h.log.Warn("a cell is not kept in the history file", "err", err)
+	if h.store == nil {
+		return
+	}
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// bytes is about what an entry takes in memory.
+func (e entry) bytes() int { return 64 + len(e.Input) + len(e.Output) }
+
+// flush stores what waits. When that fails it goes on waiting, for the next
+// time. disk is held.
+func (h *history) flush() {
+	h.mu.Lock()
+	entries := h.waiting
+	h.waiting, h.size = nil, 0
+	h.mu.Unlock()
+	if len(entries) == 0 {
+		return
+	}
+	session, err := h.store.put(h.session, entries)
+	if err == nil {
+		h.session = session
+		return
+	}
+	h.log.Warn("history cannot be stored", "err", err)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.waiting = append(entries, h.waiting...)
+	for _, e := range entries {
+		h.size += e.bytes()
 	}
 }
 
 // find answers a history_request.
-func (h *history) find(q historyRequest) ([]entry, error) {
+func (h *history) find(q historyRequest) (found []entry, err error) {
+	matches, err := q.matcher()
+	if err != nil {
+		return nil, err
+	}
+	h.disk.Lock()
+	defer h.disk.Unlock()
+	search := func(stored iter.Seq[entry], session int) {
+		if h.session != 0 {
+			session = h.session
+		} else {
+			session++ // the number that this session will get
+		}
+		q.Session = absolute(q.Session, session)
+		found = q.pick(h.andBefore(session, stored), matches)
+	}
+	if h.store != nil {
+		h.flush()
+		if err := h.store.read(search); err == nil {
+			return found, nil
+		}
+		h.log.Warn("history cannot be read", "err", err)
+	}
+	search(func(func(entry) bool) {}, 0)
+	return found, nil
+}
+
+// andBefore goes through the entries in memory and those before, latest first.
+func (h *history) andBefore(session int, stored iter.Seq[entry]) iter.Seq[entry] {
 	h.mu.Lock()
-	defer h.mu.Unlock()
+	waiting := slices.Clone(h.waiting)
+	h.mu.Unlock()
+	return func(yield func(entry) bool) {
+		for _, e := range slices.Backward(waiting) {
+			if e.Session = session; !yield(e) {
+				return
+			}
+		}
+		stored(yield)
+	}
+}
+
+// absolute is the number of a session: 0 is the present one, -1 the one before.
+func absolute(session, present int) int {
+	if session <= 0 {
+		return present + session
+	}
+	return session
+}
+
+// matcher tells which entries a request is about.
+func (q historyRequest) matcher() (func(historyRequest, entry) bool, error) {
 	switch q.Access {
 	case "tail":
-		return last(h.entries, q.N), nil
+		return func(historyRequest, entry) bool { return true }, nil
 	case "range":
-		return h.between(q.Session, q.Start, q.Stop), nil
+		return historyRequest.inRange, nil
 	case "search":
-		return h.search(q)
+		re, err := glob(cmp.Or(q.Pattern, "*"))
+		if err != nil {
+			return nil, err
+		}
+		return func(_ historyRequest, e entry) bool { return re.MatchString(e.Input) }, nil
 	}
 	return nil, fmt.Errorf("hist_access_type is %q: want tail, range or search", q.Access)
 }
 
-// between returns lines from start up to stop, not including it, of a session:
-// 0 is the present one, -1 the one before. Without stop it goes to the end.
-func (h *history) between(session int, start, stop *int) []entry {
-	if session <= 0 {
-		session += h.session
-	}
-	var found []entry
-	for _, e := range h.entries {
-		if e.Session == session && (start == nil || e.Line >= *start) && (stop == nil || e.Line < *stop) {
-			found = append(found, e)
-		}
-	}
-	return found
+// inRange: from the line Start up to Stop, not including it, of a session.
+// Without Stop it goes to the end.
+func (q historyRequest) inRange(e entry) bool {
+	return e.Session == q.Session && (q.Start == nil || e.Line >= *q.Start) && (q.Stop == nil || e.Line < *q.Stop)
 }
 
-// search returns the entries whose whole input matches a glob; of equal
-// inputs only the last if they shall be unique.
-func (h *history) search(q historyRequest) ([]entry, error) {
-	pattern := q.Pattern
-	if pattern == "" {
-		pattern = "*"
-	}
-	re, err := glob(pattern)
-	if err != nil {
-		return nil, err
-	}
+// pick returns the last N entries that match, in order; of equal inputs only
+// the last if they shall be unique.
+func (q historyRequest) pick(all iter.Seq[entry], matches func(historyRequest, entry) bool) []entry {
 	seen := map[string]bool{}
 	var found []entry
-	for _, e := range slices.Backward(h.entries) {
-		if !re.MatchString(e.Input) || q.Unique && seen[e.Input] {
+	for e := range all {
+		if q.N != nil && q.Access != "range" && len(found) >= *q.N {
+			break
+		}
+		if !matches(q, e) || q.Unique && seen[e.Input] {
 			continue
 		}
 		seen[e.Input] = true
 		found = append(found, e)
 	}
 	slices.Reverse(found)
-	return last(found, q.N), nil
-}
-
-// last returns the last n of entries, all of them without n.
-func last(entries []entry, n *int) []entry {
-	if n == nil {
-		return slices.Clone(entries)
-	}
-	return slices.Clone(entries[len(entries)-min(max(*n, 0), len(entries)):])
-}
-
-// glob compiles a pattern with *, ?, [set] and [^set], which match any
-// character, also a line's end.
-func glob(pattern string) (*regexp.Regexp, error) {
-	var b strings.Builder
-	b.WriteString(`(?s)\A`)
-	for rest := pattern; rest != ""; {
-		switch c := rest[0]; c {
-		case '*':
-			b.WriteString(".*")
-			rest = rest[1:]
-		case '?':
-			b.WriteByte('.')
-			rest = rest[1:]
-		case '[':
-			set, n := globSet(rest)
-			b.WriteString(set)
-			rest = rest[n:]
-		default:
-			n := strings.IndexAny(rest, "*?[")
-			if n < 0 {
-				n = len(rest)
-			}
-			b.WriteString(regexp.QuoteMeta(rest[:n]))
-			rest = rest[n:]
-		}
-	}
-	b.WriteString(`\z`)
-	re, err := regexp.Compile(b.String())
-	if err != nil {
-		return nil, fmt.Errorf("pattern %q: %w", pattern, err)
-	}
-	return re, nil
-}
-
-// globSet translates the set at the beginning of p and returns its length. A
-// bracket without its partner is itself.
-func globSet(p string) (string, int) {
-	open := 1
-	if strings.HasPrefix(p[open:], "^") || strings.HasPrefix(p[open:], "!") {
-		open++
-	}
-	// A closing bracket that comes first is a member.
-	end := strings.IndexByte(p[min(open+1, len(p)):], ']')
-	if end < 0 {
-		return `\[`, 1
-	}
-	end += open + 1
-	members := strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`).Replace(p[open:end])
-	if strings.HasPrefix(members, "^") {
-		members = `\` + members
-	}
-	if open == 2 {
-		return "[^" + members + "]", end + 1
-	}
-	return "[" + members + "]", end + 1
+	return found
 }

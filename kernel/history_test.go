@@ -8,130 +8,161 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
-func TestGlob(t *testing.T) {
-	for _, test := range []struct {
-		pattern  string
-		yes, not []string
-	}{
-		{"*", []string{"", "a", "a\nb"}, nil},
-		{"a?c", []string{"abc", "a\nc", "aéc"}, []string{"ac", "abbc"}},
-		{"6 * [0-9]", []string{"6 * 7", "6 x 7", "6  7"}, []string{"6 * x", "6 * 77 "}},
-		{"[abc]", []string{"a", "c"}, []string{"d", "ab"}},
-		{"[^abc]", []string{"d", "\n"}, []string{"a", ""}},
-		{"[!abc]", []string{"d"}, []string{"a"}},
-		{"[]x]", []string{"]", "x"}, []string{"a"}},
-		{"[^]x]", []string{"a"}, []string{"]", "x"}},
-		{"[a^]", []string{"a", "^"}, []string{"b"}},
-		{"[[]", []string{"["}, []string{"a"}},
-		{`[\]`, []string{`\`}, []string{"a"}},
-		{"a[b", []string{"a[b"}, []string{"ab"}},
-		{"[", []string{"["}, []string{""}},
-		{"[^", []string{"[^"}, []string{"a"}},
-		{"a.c(", []string{"a.c("}, []string{"abc("}},
-		{"é*", []string{"éa"}, []string{"e"}},
-	} {
-		re, err := glob(test.pattern)
-		if err != nil {
-			t.Errorf("%q: %v", test.pattern, err)
-			continue
-		}
-		for _, s := range test.yes {
-			if !re.MatchString(s) {
-				t.Errorf("%q does not match %q", test.pattern, s)
-			}
-		}
-		for _, s := range test.not {
-			if re.MatchString(s) {
-				t.Errorf("%q matches %q", test.pattern, s)
-			}
-		}
-	}
-}
-
-func FuzzGlob(f *testing.F) {
-	for _, p := range []string{"*a?[b-c]", "[z-a]", "[]", `[\`, "[^^]", "[[:alpha:]]"} {
-		f.Add(p, "text")
-	}
-	f.Fuzz(func(t *testing.T, pattern, text string) {
-		if len(pattern) > 200 || len(text) > 2000 {
-			return // matching takes their product
-		}
-		re, err := glob(pattern)
-		if err == nil && !strings.ContainsAny(pattern, "*?[") && re.MatchString(text) != (pattern == text) {
-			t.Errorf("%q on %q", pattern, text)
-		}
-	})
-}
-
-// open opens a history that must not complain.
-func open(t *testing.T, path string) *history {
+// open opens a history. What it logs is for the test to judge.
+func open(t *testing.T, path string) (*history, *bytes.Buffer) {
 	t.Helper()
-	var log bytes.Buffer
-	h := openHistory(path, slog.New(slog.NewTextHandler(&log, nil)))
+	log := &bytes.Buffer{}
+	h := openHistory(path, slog.New(slog.NewTextHandler(log, nil)))
 	t.Cleanup(h.close)
-	if log.Len() > 0 {
-		t.Errorf("opening says %s", &log)
-	}
-	return h
+	return h, log
 }
 
-// TestHistoryFile: sessions follow each other, spoilt lines do no harm.
-func TestHistoryFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "new", "history.jsonl")
-	h := open(t, path)
-	h.add(1, "a\nb", "out")
-	h.add(2, "c", "")
-	h.close()
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+// found is what a request finds, as text.
+func found(t *testing.T, h *history, q historyRequest) string {
+	t.Helper()
+	entries, err := h.find(q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(f, "spoilt\n{\"session\":\"x\"}\n{\"line\":3}\n\n")
-	f.Close()
-	h = open(t, path)
+	return fmt.Sprint(entries)
+}
+
+// TestHistoryFile: sessions follow each other; the file is its owner's alone.
+func TestHistoryFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "history.db")
+	h, _ := open(t, path)
+	h.add(1, "a\nb", "out")
+	h.add(2, "c", "")
+	h.close()
+	h.add(3, "too late", "")
+	h, _ = open(t, path)
+	if got := found(t, h, historyRequest{Access: "range", Session: -1}); got != "[{1 1 a\nb out} {1 2 c }]" {
+		t.Errorf("before its first cell the session before has %s", got)
+	}
 	h.add(1, "d", "")
-	previous, two := -1, 2
-	if got := fmt.Sprint(h.between(0, nil, nil)); got != "[{2 1 d }]" {
-		t.Errorf("this session has %s", got)
-	}
-	if got := fmt.Sprint(h.between(previous, nil, &two)); got != "[{1 1 a\nb out}]" {
-		t.Errorf("the session before has %s", got)
-	}
-	if got, _ := h.find(historyRequest{Access: "tail", N: &two}); fmt.Sprint(got) != "[{1 2 c } {2 1 d }]" {
-		t.Errorf("the tail is %v", got)
+	two := 2
+	for _, test := range []struct {
+		q    historyRequest
+		want string
+	}{
+		{historyRequest{Access: "range"}, "[{2 1 d }]"},
+		{historyRequest{Access: "range", Session: -1, Stop: &two}, "[{1 1 a\nb out}]"},
+		{historyRequest{Access: "range", Session: 1, Start: &two}, "[{1 2 c }]"},
+		{historyRequest{Access: "tail", N: &two}, "[{1 2 c } {2 1 d }]"},
+		{historyRequest{Access: "search", Pattern: "[ad]*"}, "[{1 1 a\nb out} {2 1 d }]"},
+	} {
+		if got := found(t, h, test.q); got != test.want {
+			t.Errorf("%+v finds %s, want %s", test.q, got, test.want)
+		}
 	}
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("the file's mode is %v %v", info.Mode(), err)
 	}
 }
 
-// TestLongHistory: a file that has grown is cut to its end.
+// TestSharedHistory: several kernels at once lose nothing and have their own
+// sessions.
+func TestSharedHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h")
+	const kernels, cells = 5, 20
+	var wg sync.WaitGroup
+	for k := range kernels {
+		wg.Go(func() {
+			h := openHistory(path, slog.New(slog.DiscardHandler))
+			for i := range cells {
+				h.add(i+1, fmt.Sprint("kernel ", k), "")
+			}
+			h.close()
+		})
+	}
+	wg.Wait()
+	h, _ := open(t, path)
+	for s := range kernels {
+		entries, err := h.find(historyRequest{Access: "range", Session: s + 1})
+		if err != nil || len(entries) != cells {
+			t.Errorf("session %d has %d cells: %v", s+1, len(entries), err)
+		}
+		for i, e := range entries {
+			if e.Input != entries[0].Input || e.Line != i+1 {
+				t.Errorf("session %d has %v at %d", s+1, e, i)
+			}
+		}
+	}
+}
+
+// TestLongHistory: the oldest make room, what is far too long is not kept.
 func TestLongHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "h")
-	h := open(t, path)
+	h, _ := open(t, path)
 	for i := range 30 {
-		h.add(i+1, strings.Repeat("x", 50_000), "")
+		for range 5 {
+			h.add(i+1, strings.Repeat("x", 50_000), "")
+		}
+		h.find(historyRequest{Access: "tail"}) // so that it is stored
 	}
+	h.add(31, strings.Repeat("x", entrySize), "")
 	h.close()
-	h = open(t, path)
-	n := len(h.entries)
-	if n < 5 || n > 11 || h.entries[n-1].Line != 30 {
-		t.Errorf("%d entries are kept", n)
+	h, _ = open(t, path)
+	entries, err := h.find(historyRequest{Access: "tail"})
+	if err != nil || len(entries) < 70 || len(entries) > 90 || entries[len(entries)-1].Line != 30 {
+		t.Errorf("%d entries are kept: %v", len(entries), err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() > historySize {
+	if info, err := os.Stat(path); err != nil || info.Size() > 4*storeSize {
 		t.Errorf("the file has %d bytes", info.Size())
 	}
 }
 
-// TestNoHistoryFile: a file that cannot be used costs a warning.
+// TestSpoiltHistory: a file that is no store is put aside, and so is one that
+// has lost its end or was overwritten in the middle.
+func TestSpoiltHistory(t *testing.T) {
+	for name, spoil := range map[string]func([]byte) []byte{
+		"another file": func([]byte) []byte { return []byte(strings.Repeat("a history of another kind\n", 1000)) },
+		"a short file": func([]byte) []byte { return []byte("x") },
+		"cut":          func(p []byte) []byte { return p[:3*os.Getpagesize()] },
+		"overwritten": func(p []byte) []byte {
+			for i := 2 * os.Getpagesize(); i < len(p); i++ {
+				p[i] = byte(i * 7)
+			}
+			return p
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "h")
+		h, _ := open(t, path)
+		for i := range 50 {
+			h.add(i, strings.Repeat("y", 1000), "")
+		}
+		h.close()
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, spoil(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		h, log := open(t, path)
+		h.add(1, "fresh", "")
+		if got := found(t, h, historyRequest{Access: "range"}); !strings.HasSuffix(got, "1 fresh }]") {
+			t.Errorf("%s: the session has %s", name, got)
+		}
+		if !strings.Contains(log.String(), "begins anew") {
+			t.Errorf("%s: nothing is said: %s", name, log)
+		}
+	}
+}
+
+// TestNoHistoryFile: a file that cannot be used costs warnings.
 func TestNoHistoryFile(t *testing.T) {
-	var log bytes.Buffer
-	h := openHistory(t.TempDir(), slog.New(slog.NewTextHandler(&log, nil)))
+	h, log := open(t, t.TempDir())
 	h.add(1, "a", "")
-	if !strings.Contains(log.String(), "not kept") || len(h.entries) != 1 {
-		t.Errorf("logged %q, %d entries", &log, len(h.entries))
+	h.add(2, "b", "")
+	if got := found(t, h, historyRequest{Access: "range"}); got != "[{1 1 a } {1 2 b }]" {
+		t.Errorf("found %s", got)
+	}
+	if !strings.Contains(log.String(), "history cannot be") {
+		t.Errorf("logged %q", log)
 	}
 }

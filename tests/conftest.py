@@ -1,12 +1,17 @@
 """What the Python tests share: a kernel at work, and a client that collects what a cell sends."""
 
+import os
 import queue
+import tempfile
 from dataclasses import dataclass, field
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
 TIMEOUT = 60
+
+# Kernels of one run share a history of their own.
+os.environ["FRESHET_HISTORY"] = os.path.join(tempfile.mkdtemp(prefix="freshet-test-"), "history.db")
 
 
 @dataclass
