@@ -78,7 +78,7 @@ func (m *moment) shape(s *render.Status) []render.Fact {
 		return []render.Fact{s.Sized(0, render.RowsText(m.rows, m.columns))}
 	case m.keyed:
 		return []render.Fact{s.Sized(0, render.GroupsText(m.groups, m.columns)), s.Sized(1, render.RowsText(m.stats.Rows, 0))}
-	case m.groups == 1:
+	case m.groups <= 1:
 		return []render.Fact{s.Sized(0, render.RowsText(m.stats.Rows, 0))}
 	}
 	return []render.Fact{s.Sized(0, render.RowsText(m.groups, m.columns)), s.Sized(1, "of "+render.Count(m.stats.Rows))}

@@ -32,8 +32,14 @@ func (e *Error) Error() string {
 // Unwrap returns what lies behind, such as an error of the file system.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Where returns the expression at fault and the range of bytes in it.
-func (e *Error) Where() (text string, start, end int) { return e.Text, e.Start, e.End }
+// Where returns the expression at fault and the range of bytes in it; where none
+// is to blame, the verb.
+func (e *Error) Where() (text string, start, end int) {
+	if e.Text == "" {
+		return e.Verb, 0, len(e.Verb)
+	}
+	return e.Text, e.Start, e.End
+}
 
 // Help says what to do; it may be empty.
 func (e *Error) Help() string { return e.Hint }

@@ -53,14 +53,19 @@ func NewAccumulator(s Spec) Accumulator {
 	panic(fmt.Sprintf("agg: no accumulator for %s", s.Func))
 }
 
-// An OverflowError is a sum of whole numbers beyond 64 bits.
+// An OverflowError is a sum, or what Func is, of whole numbers beyond 64 bits.
 type OverflowError struct {
-	Arg string // what is summed
-	Row int    // the row of the batch at which it happened
+	Func string // empty: sum
+	Arg  string // what is summed
+	Row  int    // the row of the batch at which it happened
 }
 
 func (e *OverflowError) Error() string {
-	return fmt.Sprintf("sum(%s) is too large for a 64-bit integer: write sum(float(%s))", e.Arg, e.Arg)
+	fn := e.Func
+	if fn == "" {
+		fn = "sum"
+	}
+	return fmt.Sprintf("%s(%s) is too large for a 64-bit integer: write %s(float(%s))", fn, e.Arg, fn, e.Arg)
 }
 
 // grow returns s with at least n elements, the new ones zero.

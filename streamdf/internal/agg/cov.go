@@ -28,6 +28,17 @@ func (m *comoments) add(x, y float64) {
 	m.xy += d * ((y - m.y.mean) - m.y.rest)
 }
 
+// value is the covariance or the correlation of at least two pairs.
+func (m *comoments) value(corr bool) float64 {
+	switch {
+	case !m.x.finite() || !m.y.finite():
+		return math.NaN()
+	case corr:
+		return correlation(m.x.m2, m.y.m2, m.xy)
+	}
+	return m.xy / (m.x.n - 1)
+}
+
 var _ Accumulator = (*covariance)(nil)
 
 func (a *covariance) Add(rows Rows, c, with *column.Column) error {
@@ -49,15 +60,8 @@ func (a *covariance) Add(rows Rows, c, with *column.Column) error {
 func (a *covariance) Result(groups int) *column.Column {
 	a.groups = grow(a.groups, groups)
 	out := make([]float64, groups)
-	for i, g := range a.groups[:groups] {
-		switch {
-		case !g.x.finite() || !g.y.finite():
-			out[i] = math.NaN()
-		case a.corr:
-			out[i] = correlation(g.x.m2, g.y.m2, g.xy)
-		default:
-			out[i] = g.xy / (g.x.n - 1)
-		}
+	for i := range out {
+		out[i] = a.groups[i].value(a.corr)
 	}
 	return column.NewFloats(out, validWhere(groups, func(i int) bool { return a.groups[i].x.n > 1 }))
 }

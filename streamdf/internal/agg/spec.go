@@ -14,6 +14,7 @@ type Spec struct {
 	Of   column.Type // of what is reduced; Invalid of count(), which counts rows
 	With column.Type // of the second column of corr and cov; Invalid of all others
 	Q    float64     // of quantile
+	N    int         // how many rows diff, shift and pct_change look back
 	Type column.Type // of the results
 }
 

@@ -14,6 +14,10 @@ type pipeline struct {
 	stages []*stage
 	sink   emit
 	ended  int // the first stage below an operator that had enough; 0: none had
+	// paced is told of each batch that the last pacing operator has let pass
+	// and that has gone through to the sink; paces says which operator that is.
+	paced func(*column.Table) error
+	paces *stage
 }
 
 // A stage is an operator in its place.
@@ -30,10 +34,18 @@ type starter interface{ Start(ctx context.Context) }
 func (p *pipeline) add(op operator, name string) {
 	k := len(p.stages) + 1
 	marks, _ := op.(*eventTime)
-	p.stages = append(p.stages, &stage{
-		op: op, name: name, marks: marks,
-		out: func(t *column.Table) error { return p.process(k, t) },
-	})
+	s := &stage{op: op, name: name, marks: marks}
+	if _, waits := op.(starter); waits {
+		p.paces = s
+	}
+	s.out = func(t *column.Table) error {
+		err := p.process(k, t)
+		if err == nil && s == p.paces {
+			return p.paced(t)
+		}
+		return err
+	}
+	p.stages = append(p.stages, s)
 }
 
 func (p *pipeline) start(ctx context.Context) {

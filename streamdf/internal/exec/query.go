@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/plan"
@@ -20,6 +21,10 @@ type Execution struct {
 	times   progress
 	rowsOut atomic.Int64
 	options Options
+	told    uint64 // the version that was passed on; the run's goroutine alone
+
+	// Of a plan with a pace: what it has let pass, and when it last did.
+	passed, passedAt atomic.Int64
 
 	name  string      // of the updating node
 	above []plan.Node // what is computed of each of its results
@@ -53,7 +58,7 @@ func New(n plan.Node) (x *Execution, err error) {
 	if x.end != nil {
 		x.name = nodes[len(nodes)-len(x.above)-1].String()
 	}
-	x.line.sink = x.take
+	x.line.sink, x.line.paced = x.take, x.pass
 	for _, n := range nodes {
 		if _, ok := n.(*plan.EventTime); ok {
 			x.timed = true
@@ -80,6 +85,14 @@ func (x *Execution) take(t *column.Table) error {
 	}
 	defer x.mu.Unlock()
 	return x.reduce(t)
+}
+
+// pass is told of a batch that a pacing operator has let pass: for whoever
+// looks, it came in now.
+func (x *Execution) pass(t *column.Table) error {
+	x.passed.Add(int64(t.Len()))
+	x.passedAt.Store(time.Now().UnixNano())
+	return x.tell()
 }
 
 // reduce is called with the lock held.
@@ -126,7 +139,7 @@ func (x *Execution) compute() (t *column.Table, err error) {
 
 // Stats is a moment of a run.
 type Stats struct {
-	RowsIn       int64 // read from the source
+	RowsIn       int64 // read from the source; those that a replay or throttle let pass, if there is one
 	RowsOut      int64 // given; of an updating plan: reduced
 	Late         int64 // behind the watermark, dropped
 	Bad          int64 // skipped or diverted by the source
@@ -144,6 +157,9 @@ func (x *Execution) Stats() Stats {
 		RowsIn: x.meter.Rows.Load(), RowsOut: x.rowsOut.Load(), Late: x.times.late.Load(), Bad: x.meter.Bad.Load(),
 		EventTime: x.timed, Watermark: x.times.watermark.Load(),
 		Arrived: x.meter.Arrived.Load(), Bytes: x.meter.Bytes.Load(), Total: x.meter.Total.Load(),
+	}
+	if x.line.paces != nil {
+		s.RowsIn, s.Arrived = x.passed.Load(), x.passedAt.Load()
 	}
 	if s.HasWatermark = s.Watermark != noEvent; !s.HasWatermark {
 		s.Watermark = 0

@@ -11,11 +11,12 @@ import (
 // goroutine of Run.
 type Options struct {
 	// Each gets every batch that an appending plan gives. Of an updating plan
-	// it gets the result after each batch of the source that changed it, and
+	// it gets the result after each batch that changed it, as the source or a
+	// pace in the plan hands them out, and
 	// at the end if no row ever came. nil: nothing is made for it. An error
 	// ends the run.
 	Each func(*column.Table) error
-	// Changed is called after each batch of the source that changed something.
+	// Changed is called after each such batch that changed something.
 	// It must not block.
 	Changed func()
 }
@@ -68,12 +69,11 @@ const pieceRows = 1 << 15
 
 // step takes one batch of the source.
 func (x *Execution) step(ctx context.Context, t *column.Table) error {
-	before := x.version // written on this goroutine alone
 	err := x.pieces(ctx, t)
 	if err != nil && err != errEnough {
 		return err
 	}
-	if told := x.tell(before); told != nil {
+	if told := x.tell(); told != nil {
 		return told
 	}
 	return err
@@ -93,7 +93,6 @@ func (x *Execution) pieces(ctx context.Context, t *column.Table) error {
 
 // finish flushes the stages from k on, and makes the result of no rows.
 func (x *Execution) finish(k int) error {
-	before := x.version
 	if err := x.line.close(k); err != nil {
 		return err
 	}
@@ -102,14 +101,15 @@ func (x *Execution) finish(k int) error {
 		x.version++
 		x.mu.Unlock()
 	}
-	return x.tell(before)
+	return x.tell()
 }
 
-// tell passes on what has changed.
-func (x *Execution) tell(before uint64) error {
-	if x.version == before {
+// tell passes on what has changed since it was last called.
+func (x *Execution) tell() error {
+	if x.version == x.told { // written on this goroutine alone
 		return nil
 	}
+	x.told = x.version
 	if x.end != nil {
 		x.mu.Lock()
 		t, err := x.result, x.broken

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"freshet/streamdf/internal/column"
 )
 
 // Explain writes a plan as a tree, what is computed last on top: a line a node,
@@ -25,17 +27,34 @@ func explain(b *strings.Builder, n Node, depth int) {
 	}
 	b.WriteString("\n")
 	below := n.Below()
-	if len(below) == 0 || !n.Schema().Equal(below[0].Schema()) {
-		fmt.Fprintf(b, "%s  → %s\n", indent, columns(n))
+	switch added, all := change(n); {
+	case all:
+		fmt.Fprintf(b, "%s  → %s\n", indent, columns(n.Schema()))
+	case len(added) > 0:
+		fmt.Fprintf(b, "%s  → … and %s\n", indent, columns(added))
 	}
 	for _, m := range below {
 		explain(b, m, depth+1)
 	}
 }
 
-func columns(n Node) string {
+// change returns the columns that a node adds at the end of those below it; all
+// reports that they differ otherwise, or that nothing is below.
+func change(n Node) (added column.Schema, all bool) {
+	below := n.Below()
+	if len(below) != 1 {
+		return nil, true
+	}
+	before, after := below[0].Schema(), n.Schema()
+	if len(after) < len(before) || !after[:len(before)].Equal(before) {
+		return nil, true
+	}
+	return after[len(before):], false
+}
+
+func columns(schema column.Schema) string {
 	var list []string
-	for _, f := range n.Schema() {
+	for _, f := range schema {
 		list = append(list, f.Name+" "+f.Type.String())
 	}
 	return strings.Join(list, ", ")

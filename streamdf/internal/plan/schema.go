@@ -126,6 +126,8 @@ func (n *Throttle) Updating() bool { return n.Input.Updating() }
 // left out since.
 func EventTimeOf(n Node) (t Time, ok bool) {
 	switch n := n.(type) {
+	case interface{ EventTime() (Time, bool) }: // a node that knows its own
+		return n.EventTime()
 	case *EventTime:
 		return n.Time, true
 	case *Project:
@@ -157,6 +159,8 @@ func renamed(t Time, columns []Named) (Time, bool) {
 // have in n; nil when its rows have none.
 func KeysOf(n Node) []string {
 	switch n := n.(type) {
+	case interface{ GroupKeys() []string }: // a node that knows its own
+		return n.GroupKeys()
 	case *Aggregate:
 		var keys []string
 		for _, k := range n.Keys {

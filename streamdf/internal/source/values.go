@@ -55,8 +55,9 @@ func (s *Values) ReadFeed(ctx context.Context, feed Feed, emit func(*column.Tabl
 	put := func(v any) error {
 		seen++
 		if t := s.Table(v); t != nil {
-			if !t.Schema().Equal(s.Columns) {
-				return fmt.Errorf("%s: table %d has the columns %s, want %s", s.Name, seen, describe(t.Schema()), describe(s.Columns))
+			t, ok := column.Conform(t, s.Columns)
+			if !ok {
+				return fmt.Errorf("%s: table %d has the columns %s, want %s", s.Name, seen, describe(s.Table(v).Schema()), describe(s.Columns))
 			}
 			if err := flush(); err != nil {
 				return err
