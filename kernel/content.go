@@ -42,6 +42,10 @@ type shutdownRequest struct {
 	Restart bool `json:"restart"`
 }
 
+type subshellRequest struct { // delete_subshell_request
+	ID string `json:"subshell_id"`
+}
+
 type inputReply struct {
 	Value string `json:"value"`
 }
@@ -129,6 +133,16 @@ type commInfoReply struct {
 type shutdownReply struct {
 	Status  string `json:"status"`
 	Restart bool   `json:"restart"`
+}
+
+type createSubshellReply struct {
+	Status string `json:"status"`
+	ID     string `json:"subshell_id"`
+}
+
+type listSubshellReply struct {
+	Status string   `json:"status"`
+	IDs    []string `json:"subshell_id"` // sic
 }
 
 type okReply struct {

@@ -12,13 +12,11 @@ import (
 	"freshet/kernel/zmtp"
 )
 
-// queueSize is how many shell requests may wait before the socket is not read.
-const queueSize = 4096
-
 // A request is a message that came on shell or control.
 type request struct {
 	*message
 	router  *zmtp.Router // where the reply goes
+	lane    *lane        // that it waits in; nil on control
 	number  int64        // among all that came on shell
 	started string       // when the execution began, as headers write it
 	restart bool         // of a shutdown_request
@@ -51,16 +49,39 @@ var controlHandlers = map[string]handler{
 	"shutdown_request":    (*server).shutdown,
 }
 
-// readShell puts shell requests into the queue until ctx ends.
+// subshellHandlers are control's too, when subshells are offered.
+var subshellHandlers = map[string]handler{
+	"create_subshell_request": (*server).createSubshell,
+	"delete_subshell_request": (*server).deleteSubshell,
+	"list_subshell_request":   (*server).listSubshells,
+}
+
+// controlHandler is what control does with a type of request, or nil.
+func (s *server) controlHandler(msgType string) handler {
+	if h := controlHandlers[msgType]; h != nil || !s.options.Subshells {
+		return h
+	}
+	return subshellHandlers[msgType]
+}
+
+func (s *server) shellHandler(msgType string) handler { return shellHandlers[msgType] }
+
+// readShell puts shell requests into the queues of their lanes until ctx ends.
 func (s *server) readShell(ctx context.Context) {
 	for {
 		r := s.receive(ctx, s.shell, "shell")
 		if r == nil {
 			return
 		}
+		if r.lane = s.laneOf(r.header.Subshell); r.lane == nil {
+			s.serve(ctx, r, noSubshell)
+			continue
+		}
 		r.number = s.arrived.Add(1)
 		select {
-		case s.queue <- r:
+		case r.lane.queue <- r:
+		case <-r.lane.ended: // deleted just now
+			s.serve(ctx, r, noSubshell)
 		case <-ctx.Done():
 			return
 		}
@@ -75,7 +96,7 @@ func (s *server) serveControl(ctx context.Context) {
 		if r == nil {
 			return
 		}
-		s.serve(ctx, r, controlHandlers)
+		s.serve(ctx, r, s.controlHandler)
 	}
 }
 
@@ -100,31 +121,6 @@ func (s *server) receive(ctx context.Context, router *zmtp.Router, name string) 
 	}
 }
 
-// work answers the shell's requests one after the other until ctx ends.
-func (s *server) work(ctx context.Context) {
-	first := true
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case r := <-s.queue:
-			if first {
-				s.awaitSubscriber(ctx)
-				first = false
-			}
-			switch {
-			case s.late(r):
-				s.abort(r)
-			case ctx.Err() == nil: // select may take a request though ctx has ended
-				s.serve(s.begin(ctx, r), r, shellHandlers)
-				s.setRunning(nil)
-			case r.header.MsgType == "execute_request":
-				s.abort(r)
-			}
-		}
-	}
-}
-
 // awaitSubscriber gives a front end that has asked the time to listen too:
 // what is published before its subscription arrives is lost.
 func (s *server) awaitSubscriber(ctx context.Context) {
@@ -139,9 +135,9 @@ func (s *server) awaitSubscriber(ctx context.Context) {
 
 // serve answers one request between busy and idle. Messages of unknown types
 // get these two, so that nobody waits for them.
-func (s *server) serve(ctx context.Context, r *request, handlers map[string]handler) {
+func (s *server) serve(ctx context.Context, r *request, handlers func(msgType string) handler) {
 	s.iopub.busy(r.message)
-	handle := handlers[r.header.MsgType]
+	handle := handlers(r.header.MsgType)
 	if handle == nil {
 		s.log.Warn("a request is not known", "type", r.header.MsgType)
 		s.iopub.idle(r.message)

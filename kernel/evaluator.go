@@ -3,8 +3,9 @@ package kernel
 import "context"
 
 // An Evaluator is the language behind a kernel. The kernel calls Execute from
-// one goroutine at a time; the other methods from any goroutine, also while
-// Execute runs, so they must answer without waiting for it.
+// one goroutine at a time, or with [Options].Subshells from one for each
+// subshell; the other methods from any goroutine, also while Execute runs, so
+// they must answer without waiting for it.
 type Evaluator interface {
 	// Execute runs one cell and returns when the cell is over. It honours ctx:
 	// an interrupt cancels it with ErrInterrupted as its cause. What the cell
@@ -43,6 +44,7 @@ type Cell struct {
 	ID           string   // front end's cellId; empty when it sends none
 	Deleted      []string // front end's deletedCells since the last request
 	MessageID    string   // msg_id of the request, unique
+	Subshell     string   // of which it is a cell; empty: the main shell
 	Silent       bool
 	StoreHistory bool
 	AllowStdin   bool              // false in batch runs: nbconvert, papermill

@@ -13,11 +13,6 @@ import (
 // front end sends after it has seen the failure is ever aborted.
 const lateTime = 20 * time.Millisecond
 
-// An execution is a cell that runs.
-type execution struct {
-	cancel context.CancelCauseFunc
-}
-
 func (s *server) execute(ctx context.Context, r *request) any {
 	q, bad := body[executeRequest](r)
 	if bad != nil {
@@ -29,10 +24,10 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	}
 	store := !q.Silent && (q.StoreHistory == nil || *q.StoreHistory)
 	if store {
-		s.count++
+		r.lane.count++
 	}
 	cell := Cell{
-		Code: q.Code, Count: s.count, ID: meta.CellID, Deleted: meta.DeletedCells, MessageID: r.header.MsgID,
+		Code: q.Code, Count: r.lane.count, ID: meta.CellID, Deleted: meta.DeletedCells, MessageID: r.header.MsgID, Subshell: r.lane.id,
 		Silent: q.Silent, StoreHistory: store, AllowStdin: q.AllowStdin, Expressions: q.UserExpressions,
 	}
 	r.started = now()
@@ -41,15 +36,15 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	if q.AllowStdin {
 		out.ask = s.asker(r, out)
 	}
-	result := s.evaluate(ctx, cell, out)
+	result := s.evaluate(ctx, r.lane, cell, out)
 	close(out.over)
 	out.Flush()
 	if store {
-		s.history.add(cell.Count, q.Code, plainText(result.Data))
+		r.lane.history.add(cell.Count, q.Code, plainText(result.Data))
 	}
 	if result.Err != nil {
 		if q.StopOnError == nil || *q.StopOnError {
-			s.abortLater(r.header.Session)
+			s.abortLater(r)
 		}
 		out.publish("error", problem(result.Err))
 		reply := failed(result.Err)
@@ -70,13 +65,13 @@ func (s *server) begin(ctx context.Context, r *request) context.Context {
 		return ctx
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	s.setRunning(&execution{cancel})
+	s.setRunning(r.lane, cancel)
 	return ctx
 }
 
 // evaluate runs a cell so that its panics do not reach us.
-func (s *server) evaluate(ctx context.Context, cell Cell, out *output) (result Result) {
-	defer s.setRunning(nil) // from here on an interrupt is not for this cell
+func (s *server) evaluate(ctx context.Context, l *lane, cell Cell, out *output) (result Result) {
+	defer s.setRunning(l, nil) // from here on an interrupt is not for this cell
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("the evaluator panicked", "in", "Execute", "panic", p, "stack", string(debug.Stack()))
@@ -86,29 +81,30 @@ func (s *server) evaluate(ctx context.Context, cell Cell, out *output) (result R
 	return s.eval.Execute(ctx, cell, out)
 }
 
-func (s *server) setRunning(run *execution) {
+func (s *server) setRunning(l *lane, cancel context.CancelCauseFunc) {
 	s.mu.Lock()
-	s.running = run
+	l.cancel = cancel
 	s.mu.Unlock()
 }
 
-// abortLater marks the execute requests of a client that wait, or are on their
-// way, to be aborted. The failure must not have been told yet. Cells of other
-// clients, a console beside a notebook, have nothing to do with it.
-func (s *server) abortLater(session string) {
+// abortLater marks the execute requests of a client that wait in the lane of r,
+// or are on their way, to be aborted. The failure must not have been told yet.
+// Cells of other clients, a console beside a notebook, and of other lanes have
+// nothing to do with it.
+func (s *server) abortLater(r *request) {
 	time.Sleep(lateTime)
-	s.abortBefore[session] = s.arrived.Load()
+	r.lane.abortBefore[r.header.Session] = s.arrived.Load()
 }
 
 // late tells whether a request was sent, by the client whose cell failed,
 // before that could be known.
-func (s *server) late(r *request) bool {
-	before, failed := s.abortBefore[r.header.Session]
+func (r *request) late() bool {
+	before, failed := r.lane.abortBefore[r.header.Session]
 	if !failed {
 		return false
 	}
 	if r.number > before {
-		delete(s.abortBefore, r.header.Session)
+		delete(r.lane.abortBefore, r.header.Session)
 		return false
 	}
 	return r.header.MsgType == "execute_request"
@@ -120,23 +116,9 @@ func (s *server) abort(r *request) {
 	s.iopub.busy(r.message)
 	reply := failed(&EvalError{Name: "Aborted", Value: "a cell before this one failed"})
 	reply.Status = "aborted"
-	reply.ExecutionCount = &s.count
+	reply.ExecutionCount = &r.lane.count
 	s.reply(r, "execute_reply", nil, reply)
 	s.iopub.idle(r.message)
-}
-
-// abortQueue aborts what waits when the kernel ends.
-func (s *server) abortQueue() {
-	for {
-		select {
-		case r := <-s.queue:
-			if r.header.MsgType == "execute_request" {
-				s.abort(r)
-			}
-		default:
-			return
-		}
-	}
 }
 
 // expressions are the values of user expressions as the reply has them.

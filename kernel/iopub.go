@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -35,7 +36,7 @@ type iopub struct {
 	wake chan struct{} // something is held back, due at due
 
 	mu      sync.Mutex
-	current *output          // of the request that runs; nil between requests and for silent ones
+	running []*output        // of the requests that run and are not silent, the latest last
 	views   map[string]*view // by display id
 	waiting []*view          // those with an update held back
 	texts   []*output        // those with text held back
@@ -153,11 +154,11 @@ func (p *iopub) busy(r *message) { p.publish(r.raw, "status", statusContent{"bus
 func (p *iopub) idle(r *message) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if o := p.current; o != nil && o.id == r.header.MsgID {
+	if i := slices.IndexFunc(p.running, func(o *output) bool { return o.id == r.header.MsgID }); i >= 0 {
 		now := time.Now()
-		o.flushText(now, true)
+		p.running[i].flushText(now, true)
 		p.flushUpdates(now)
-		p.current = nil
+		p.running = slices.Delete(p.running, i, i+1)
 	}
 	p.post("", r.raw, "status", nil, statusContent{"idle"}, "")
 }
@@ -167,7 +168,7 @@ func (p *iopub) begin(r *message, silent bool) *output {
 	o := &output{pub: p, parent: r.raw, id: r.header.MsgID, silent: silent, over: make(chan struct{})}
 	if !silent {
 		p.mu.Lock()
-		p.current = o
+		p.running = append(p.running, o)
 		p.mu.Unlock()
 	}
 	return o
@@ -192,8 +193,9 @@ func (p *iopub) flushUpdates(now time.Time) {
 	p.waiting = nil
 }
 
-// sendUpdate sends the update that v holds back. While a request runs it goes
-// under that request: nbclient takes no other, and Lab and VS Code do not mind.
+// sendUpdate sends the update that v holds back. While requests run it goes
+// under one of them, the one that showed it if it can be: nbclient takes no
+// other, and Lab and VS Code do not mind.
 // A waiting message may be replaced only by one of the same parent, so that it
 // never passes its own idle, and of the same showing, so that an older showing
 // never comes after it.
@@ -202,8 +204,8 @@ func (p *iopub) sendUpdate(v *view, now time.Time) {
 		return
 	}
 	o := v.by
-	if p.current != nil {
-		o = p.current
+	if n := len(p.running); n > 0 && !slices.Contains(p.running, o) {
+		o = p.running[n-1]
 	}
 	key := o.id + "\x00" + strconv.Itoa(v.shown) + "\x00" + v.id
 	p.post("", o.parent, "update_display_data", nil, v.content, key)

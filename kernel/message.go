@@ -24,6 +24,7 @@ type header struct {
 	Username string `json:"username"`
 	Date     string `json:"date"`
 	Version  string `json:"version"`
+	Subshell string `json:"subshell_id,omitempty"` // of a request on shell
 }
 
 // A message is one that came in, its signature checked.

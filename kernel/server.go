@@ -37,6 +37,10 @@ type Options struct {
 	Log     *slog.Logger // nil: none
 	History string       // file that keeps history across starts; empty: memory only
 
+	// Subshells says that the evaluator's Execute may run several cells side by
+	// side; then subshells are offered.
+	Subshells bool
+
 	// Interrupt delivers signals that count as interrupt requests: what
 	// signal.Notify fills with os.Interrupt. nil: none.
 	Interrupt <-chan os.Signal
@@ -83,19 +87,16 @@ type server struct {
 	heartbeat      *zmtp.Heartbeat
 	iopub          *iopub
 	stdin          *stdin
-	history        *history
 
-	queue   chan *request // shell requests in order
-	arrived atomic.Int64  // how many ever came into the queue
+	arrived atomic.Int64 // how many shell requests ever came
+	root    context.Context
 	stop    context.CancelCauseFunc
-
-	// Of the goroutine that works on the queue.
-	count       int              // the last stored cell's number
-	abortBefore map[string]int64 // client's session → its execute requests up to this number are aborted
+	working sync.WaitGroup // the lanes' goroutines
 
 	mu      sync.Mutex
-	running *execution // the cell that runs, or nil
-	ending  *request   // the first shutdown_request, or nil
+	lanes   map[string]*lane // by subshell's id; the main shell's is empty
+	ending  *request         // the first shutdown_request, or nil
+	leaving bool             // no lane opens any more
 }
 
 // Serve runs a kernel until a shutdown_request, which it answers, or until ctx
@@ -109,13 +110,11 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("connection: %w", err)
 	}
-	s := &server{eval: e, options: o, log: o.Log, queue: make(chan *request, queueSize), abortBefore: map[string]int64{}}
+	s := &server{eval: e, options: o, log: o.Log, lanes: map[string]*lane{}}
 	var err error
 	if s.wire, err = newWire(c); err != nil {
 		return err
 	}
-	s.history = openHistory(o.History, o.Log)
-	defer s.history.close()
 	if err := s.listen(c); err != nil {
 		s.close()
 		return err
@@ -186,8 +185,9 @@ func (s *server) close() {
 // cells' end with root; that one ends with root and its present cell.
 func (s *server) run(ctx context.Context) error {
 	root, stop := context.WithCancelCause(ctx)
-	s.stop = stop
+	s.root, s.stop = root, stop
 	defer stop(nil)
+	s.open("")
 	var loops sync.WaitGroup
 	loops.Go(func() { s.iopub.run(root) })
 	loops.Go(func() { s.readShell(root) })
@@ -195,22 +195,29 @@ func (s *server) run(ctx context.Context) error {
 	loops.Go(func() { s.stdin.read(root) })
 	loops.Go(func() { s.watchSignals(root) })
 	loops.Go(func() { s.watchParent(root) })
-	worked := make(chan struct{})
-	go func() {
-		defer close(worked)
-		s.work(root)
-	}()
 	<-root.Done()
-	select {
-	case <-worked:
-		s.abortQueue()
-	case <-time.After(wrapUpTime):
-		s.log.Warn("the running cell does not end and is left behind")
-	}
+	s.leave()
 	s.wrapUp()
 	loops.Wait()
 	s.close()
 	return nil
+}
+
+// leave waits for the lanes to end, for a while.
+func (s *server) leave() {
+	s.mu.Lock()
+	s.leaving = true
+	s.mu.Unlock()
+	left := make(chan struct{})
+	go func() { // ends with the last cell, which may be never
+		defer close(left)
+		s.working.Wait()
+	}()
+	select {
+	case <-left:
+	case <-time.After(wrapUpTime):
+		s.log.Warn("a running cell does not end and is left behind")
+	}
 }
 
 // wrapUp lets the evaluator show its last, then answers the request to shut down.
@@ -243,13 +250,19 @@ func (s *server) wrapUp() {
 	s.iopub.idle(r.message)
 }
 
-// interrupt stops the running cell; between cells the evaluator is told.
+// interrupt stops the cells that run, also those of subshells; between cells
+// the evaluator is told.
 func (s *server) interrupt() {
 	s.mu.Lock()
-	run := s.running
+	running := false
+	for _, l := range s.lanes {
+		if l.cancel != nil {
+			running = true
+			l.cancel(ErrInterrupted)
+		}
+	}
 	s.mu.Unlock()
-	if run != nil {
-		run.cancel(ErrInterrupted)
+	if running {
 		return
 	}
 	if e, ok := s.eval.(Interrupter); ok {

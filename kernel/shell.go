@@ -8,6 +8,10 @@ import (
 
 func (s *server) kernelInfo(context.Context, *request) any {
 	info := s.options.Info
+	features := []string{}
+	if s.options.Subshells {
+		features = append(features, "kernel subshells")
+	}
 	links := info.HelpLinks
 	if links == nil {
 		links = []HelpLink{}
@@ -20,7 +24,7 @@ func (s *server) kernelInfo(context.Context, *request) any {
 		LanguageInfo:          info.Language,
 		Banner:                info.Banner,
 		HelpLinks:             links,
-		SupportedFeatures:     []string{},
+		SupportedFeatures:     features,
 	}
 }
 
@@ -75,7 +79,7 @@ func (s *server) historyOf(_ context.Context, r *request) any {
 	if bad != nil {
 		return failed(bad)
 	}
-	entries, err := s.history.find(q)
+	entries, err := r.lane.history.find(q)
 	if err != nil {
 		return failed(&EvalError{Name: "BadRequest", Value: err.Error()})
 	}

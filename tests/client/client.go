@@ -137,6 +137,9 @@ func (k *Client) SendAs(channel, msgType string, content any, parent, metadata m
 	return id
 }
 
+// In makes what is sent from now on for a subshell; "" is the main shell.
+func (k *Client) In(subshell string) { k.wire.subshell = subshell }
+
 // Frames makes the signed frames of a request, to be changed before SendFrames.
 func (k *Client) Frames(msgType string, content any) (frames [][]byte, id string) {
 	return k.wire.encode(msgType, content, nil, nil)

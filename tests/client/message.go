@@ -100,8 +100,9 @@ var delimiter = []byte("<IDS|MSG>")
 
 // A wire makes frames of messages and back.
 type wire struct {
-	key     []byte
-	session string
+	key      []byte
+	session  string
+	subshell string
 }
 
 func (w *wire) sign(parts [][]byte) []byte {
@@ -120,6 +121,9 @@ func (w *wire) encode(msgType string, content any, parent, metadata map[string]a
 	header := map[string]any{
 		"msg_id": id, "msg_type": msgType, "session": w.session, "username": "test", "version": "5.5",
 		"date": time.Now().UTC().Format(time.RFC3339Nano),
+	}
+	if w.subshell != "" {
+		header["subshell_id"] = w.subshell
 	}
 	parts := [][]byte{encode(header), encode(orEmpty(parent)), encode(orEmpty(metadata)), encode(content)}
 	return append([][]byte{delimiter, w.sign(parts)}, parts...), id
