@@ -31,7 +31,9 @@ help: ## show this screen
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(SPEC) ## run the first notebook on real data and say where the result is
-	@sh tests/notebooks/demo.sh $(FIRST)
+	@echo "running $(FIRST): real earthquakes stream through Go cells, a minute or two"
+	@$(JUPYTER_ENV) $(PY) tests/notebooks/demo.py $(FIRST) build/demo
+	@echo "Watch it live in JupyterLab:    make lab"
 
 lab: $(SPEC) ## open JupyterLab with the kernel and the notebooks
 	$(JUPYTER_ENV) jupyter lab --notebook-dir=notebooks $(notdir $(FIRST))

@@ -66,7 +66,8 @@ func session(t *testing.T, binary, path, data string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(folder(t, archive, data))
+	dir := folder(t, archive, data)
+	t.Chdir(dir)
 	k := client.Start(t, binary, "kernel", "--connection-file", "{connection_file}")
 	var seen txtar.Archive
 	seen.Comment = archive.Comment
@@ -80,7 +81,7 @@ func session(t *testing.T, binary, path, data string) {
 		}
 		seen.Files = append(seen.Files, f)
 		run := k.Execute(string(f.Data), client.Options{CellID: "cell-" + number})
-		got := outcome(run)
+		got := outcome(run, dir)
 		for _, kind := range kinds {
 			name := number + "." + kind
 			if want := lookup(archive, name); !*update && got[kind] != want {
@@ -156,10 +157,10 @@ func lookup(archive *txtar.Archive, name string) string {
 }
 
 // outcome is what a front end shows after a cell.
-func outcome(run client.Run) map[string]string {
+func outcome(run client.Run, dir string) map[string]string {
 	got := map[string]string{
 		"stdout": line(run.Stream("stdout")),
-		"stderr": line(run.Stream("stderr")),
+		"stderr": line(ansi.ReplaceAllString(run.Stream("stderr"), "")),
 		"result": line(run.Result()),
 	}
 	for _, m := range run.Of("error") {
@@ -168,7 +169,7 @@ func outcome(run client.Run) map[string]string {
 		for _, l := range lines {
 			fmt.Fprintln(&b, l)
 		}
-		got["error"] = steady(ansi.ReplaceAllString(b.String(), ""))
+		got["error"] = steady(strings.ReplaceAll(ansi.ReplaceAllString(b.String(), ""), dir, "DIR"))
 	}
 	got["shown"] = shown(run)
 	return got
