@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -469,13 +468,4 @@ func (c *checker) findRetyped() (again bool) {
 		}
 	}
 	return again
-}
-
-// code is the number of go/types' own kind of an error; 0 when unknown.
-func code(e types.Error) int {
-	f := reflect.ValueOf(e).FieldByName("go116code")
-	if !f.IsValid() || !f.CanInt() {
-		return 0
-	}
-	return int(f.Int())
 }

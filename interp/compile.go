@@ -30,7 +30,9 @@ func (s *Session) compile(c Cell) (func(*Defers), *Error) {
 	src, diag := g.cellSource(ck, p)
 	if diag != nil {
 		g.rollback()
-		return nil, s.compileErrors([]diagnostic{*diag})
+		e := s.compileErrors([]diagnostic{*diag})
+		e.Name = "Unsupported"
+		return nil, e
 	}
 	if err := s.load(g, src); err != nil {
 		g.rollback()

@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"fmt"
+	goruntime "runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -153,6 +154,10 @@ func (s *Session) watch(r *run) (stop func()) {
 			}
 			raiseStack()
 			metrics.Read(sample)
+			if sample[0].Value.Uint64() > stackLimit {
+				goruntime.GC() // stacks of goroutines that are gone count until then
+				metrics.Read(sample)
+			}
 			switch {
 			case sample[0].Value.Uint64() > stackLimit:
 				r.why.set("the stack grew over %d MB: a function calls itself without end", stackLimit>>20)

@@ -76,7 +76,6 @@ type gen struct {
 	queue   []func()
 	undo    []func()
 	helpers map[string]string // per cell: what was made once
-	err     *diagnostic
 }
 
 // unsupported ends lowering with an error at a place of the cell.

@@ -79,8 +79,9 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	switch name {
 	case "len", "cap":
 		x := arg(0)
-		if _, ok := coreType(f.typ(e.Args[0])).(*types.Pointer); ok {
-			x = "(*" + x + ")"
+		if p, ok := coreType(f.typ(e.Args[0])).(*types.Pointer); ok {
+			n := f.sub(p.Elem()).Underlying().(*types.Array).Len()
+			return fmt.Sprintf("rt.Count(%s, %d)", x, n)
 		}
 		return name + "(" + x + ")"
 	case "append":

@@ -405,8 +405,10 @@ func (f *fn) methodValue(sel *ast.SelectorExpr) string {
 	recv, ty := "", ""
 	call := ""
 	switch {
+	case m.iface && foreign(m.recv):
+		recv, ty = f.g.asserterNil(m.recv)+"(rt.NonNil(rt.U("+m.text+")))", f.g.ty(m.recv)
 	case m.iface:
-		recv, ty = m.text, f.g.ty(m.recv)
+		recv, ty = "rt.NonNil("+m.text+")", "rt.Any"
 	case m.compiled:
 		recv, ty = f.receiverArg(m), f.g.ty(f.sub(m.fn.Signature().Recv().Type()))
 	default:

@@ -296,7 +296,12 @@ func (g *gen) dispatcher(name string, sig *types.Signature) string {
 		params = append(params, "x rt.Any")
 		for i := range sig.Params().Len() {
 			p := fmt.Sprintf("p%d", i)
-			params = append(params, p+" "+g.ty(sig.Params().At(i).Type()))
+			t := sig.Params().At(i).Type()
+			if sig.Variadic() && i == sig.Params().Len()-1 {
+				params = append(params, p+" ..."+g.ty(elem(t)))
+			} else {
+				params = append(params, p+" "+g.ty(t))
+			}
 			args = append(args, "&"+p)
 		}
 		var b strings.Builder

@@ -274,7 +274,6 @@ type branches struct {
 	values []local
 	after  []func() // what code i+2 does in outer
 	keys   map[string]int
-	done   string // set when the loop is over
 }
 
 const (

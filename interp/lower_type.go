@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"freshet/interp/symbols"
 )
 
@@ -475,5 +473,3 @@ func substTuple(t *types.Tuple, m map[*types.TypeParam]types.Type) *types.Tuple 
 	}
 	return types.NewTuple(vars...)
 }
-
-var hasher = typeutil.MakeHasher()

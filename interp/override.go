@@ -30,6 +30,8 @@ func (r *runtime) overrides(path string) map[string]any {
 		return fmtOverrides
 	case "time":
 		return map[string]any{"Sleep": r.sleep}
+	case "runtime":
+		return map[string]any{"Breakpoint": func() { panic("runtime.Breakpoint in a cell: there is no debugger") }}
 	case "encoding/json":
 		return map[string]any{"Unmarshal": r.unmarshalJSON}
 	case "errors":

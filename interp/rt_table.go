@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -43,7 +44,9 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Boot":   func(p *bool) int { r.stop = p; return 0 },
 		"Cell":   func(f func(*Defers)) int { r.cell = f; return 0 },
 		"SameChan": func(a, b any) bool { return reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(b).UnsafePointer() },
+		"NonNil":   nonNil,
 		"Use":      func(any) {},
+		"Count":    func(_ any, n int) int { return n },
 		"Entered":  r.entered, "RecoverIf": r.recoverIf,
 		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
 		"RuneStarts": runeStarts, "RuneValues": runeValues,
@@ -139,16 +142,46 @@ func printBuiltin(w io.Writer, sep string, args []any) {
 		if i > 0 {
 			b.WriteString(sep)
 		}
-		switch v := reflect.ValueOf(raw(a)); {
-		case !v.IsValid():
-			b.WriteString("nil")
-		case v.CanFloat():
-			fmt.Fprintf(&b, "%+e", v.Float())
-		default:
-			fmt.Fprint(&b, v.Interface())
-		}
+		b.WriteString(builtinText(reflect.ValueOf(raw(a))))
 	}
 	_, _ = io.WriteString(w, b.String())
+}
+
+// nonNil is x, which must hold something.
+func nonNil(x any) any {
+	if x == nil {
+		panic(nilDereference)
+	}
+	return x
+}
+
+// builtinText is an operand of print as the runtime writes it.
+func builtinText(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return "(0x0,0x0)"
+	case reflect.Slice:
+		return fmt.Sprintf("[%d/%d]0x%x", v.Len(), v.Cap(), v.Pointer())
+	case reflect.Map, reflect.Chan, reflect.Func, reflect.Pointer, reflect.UnsafePointer:
+		return fmt.Sprintf("0x%x", v.Pointer())
+	case reflect.Complex64, reflect.Complex128:
+		return fmt.Sprint(v.Complex())
+	case reflect.Float32:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 32)
+	case reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool())
+	case reflect.String:
+		return v.String()
+	}
+	if v.CanInt() {
+		return strconv.FormatInt(v.Int(), 10)
+	}
+	if v.CanUint() {
+		return strconv.FormatUint(v.Uint(), 10)
+	}
+	return "(" + v.Type().String() + ")"
 }
 
 // toRune is the rune of an integer conversion to string.
