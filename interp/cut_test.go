@@ -27,7 +27,7 @@ func TestCutPrograms(t *testing.T) {
 			})
 		}
 	})
-	tally.finish(t, false)
+	tally.finish(t)
 	t.Logf("not to be cut because of: %v", skipped)
 }
 

@@ -121,16 +121,17 @@ func withNewline(s string) string {
 
 // TestPrograms runs every program as one cell of a fresh session.
 func TestPrograms(t *testing.T) {
-	tally := newTally(t)
+	tally, programs := newTally(t), loadPrograms(t)
 	t.Run("all", func(t *testing.T) {
-		for _, p := range loadPrograms(t) {
+		for _, p := range programs {
 			t.Run(p.id(), func(t *testing.T) {
 				t.Parallel()
 				tally.check(t, p, []string{p.source})
 			})
 		}
 	})
-	tally.finish(t, *update)
+	tally.finish(t)
+	tally.checkList(t, len(programs))
 }
 
 // A tally counts the outcomes of programs.
@@ -172,17 +173,31 @@ func (y *tally) check(t *testing.T, p program, cells []string) {
 	}
 }
 
-// finish prints the totals; with rewrite it stores the list of refused
-// programs, else it reports those on the list that are no longer refused.
-func (y *tally) finish(t *testing.T, rewrite bool) {
+// finish prints the totals.
+func (y *tally) finish(t *testing.T) {
 	t.Helper()
 	t.Logf("%d passed, %d refused, %d wrong", y.passed, len(y.refused), len(y.wrong))
-	if rewrite {
+}
+
+// checkList stores the list of refused programs with -update, and reports
+// those on it that are refused no longer.
+func (y *tally) checkList(t *testing.T, programs int) {
+	t.Helper()
+	if y.passed+len(y.refused)+len(y.wrong) < programs { // only some of them ran
+		return
+	}
+	if *update {
 		var b strings.Builder
 		for _, id := range slices.Sorted(maps.Keys(y.refused)) {
 			fmt.Fprintf(&b, "%s: %s\n", id, y.refused[id])
 		}
 		write(t, ".", refusedFile, b.String())
+		return
+	}
+	for id := range y.known {
+		if _, ok := y.refused[id]; !ok {
+			t.Errorf("%s is on the list in %s and is refused no longer", id, refusedFile)
+		}
 	}
 }
 

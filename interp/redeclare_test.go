@@ -29,7 +29,7 @@ func testRedeclared(t *testing.T, moreFields bool) {
 			}
 		}
 	})
-	tally.finish(t, false)
+	tally.finish(t)
 }
 
 // stubs is a program's imports, types, constants and functions, these with
