@@ -142,6 +142,11 @@ func (f *fn) appendCall(e *ast.CallExpr) string {
 	for _, a := range e.Args[1:] {
 		list = append(list, f.conv(a, elem(coreType(st))))
 	}
+	if len(list) > 1 {
+		for i := range list {
+			list[i] = f.g.inLiteral(list[i], elem(coreType(st)))
+		}
+	}
 	switch len(list) {
 	case 0:
 		return base

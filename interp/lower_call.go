@@ -82,7 +82,7 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, raw func(i int) bool) s
 	}
 	var rest []string
 	for _, a := range e.Args[fixed:] {
-		rest = append(rest, f.arg(a, elem(st), false))
+		rest = append(rest, f.g.inLiteral(f.arg(a, elem(st), false), elem(st)))
 	}
 	return strings.Join(append(out, f.g.ty(st)+"{"+strings.Join(rest, ", ")+"}..."), ", ")
 }

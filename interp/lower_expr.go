@@ -214,7 +214,18 @@ func (f *fn) elem(x ast.Expr, t types.Type) string {
 	if lit, ok := x.(*ast.CompositeLit); ok && lit.Type == nil {
 		return f.composite(lit, t)
 	}
-	return f.conv(x, t)
+	return f.g.inLiteral(f.conv(x, t), t)
+}
+
+// inLiteral is an element of a composite literal: the engine guesses the types
+// of elements beforehand, which goes wrong behind pointers.
+func (g *gen) inLiteral(text string, t types.Type) string {
+	if !strings.HasPrefix(text, "(*") {
+		return text
+	}
+	ty := g.ty(t)
+	n := g.helper("id", ty, func(n string) { g.addDecl("func %s(x %s) %s { return x }", n, ty, ty) })
+	return n + "(" + text + ")"
 }
 
 // selector is a field, a method value, a method expression, or a name of a
@@ -382,7 +393,13 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 		return "(" + f.operand(e.X, t, e.Op) + " " + e.Op.String() + " " + f.operand(e.Y, t, e.Op) + ")"
 	}
 	t := f.typ(e)
-	return f.wrapOp(f.operand(e.X, t, token.ADD), e.Op, f.operand(e.Y, t, e.Op), t)
+	x := f.operand(e.X, t, token.ADD)
+	if (e.Op == token.SHL || e.Op == token.SHR) && f.info.Types[e.X].Value != nil {
+		// The engine does not know the type of a literal that is shifted.
+		ty := f.g.ty(t)
+		x = f.g.helper("id", ty, func(n string) { f.g.addDecl("func %s(x %s) %s { return x }", n, ty, ty) }) + "(" + x + ")"
+	}
+	return f.wrapOp(x, e.Op, f.operand(e.Y, t, e.Op), t)
 }
 
 // common is the type in which two operands meet.

@@ -223,6 +223,12 @@ func (f *fn) bindRange(s *ast.RangeStmt, k, v string, kt, vt types.Type) {
 		}
 		f.assignTo(l, s.Tok == token.DEFINE, f.convText(name, f.sub(t), target))
 	}
+	if s.Tok == token.ASSIGN && s.Key != nil && s.Value != nil && !isBlank(s.Key) && !isBlank(s.Value) {
+		key, value := f.place(s.Key), f.place(s.Value)
+		f.store(key, f.convText(k, f.sub(kt), f.typ(s.Key)))
+		f.store(value, f.convText(v, f.sub(vt), f.typ(s.Value)))
+		return
+	}
 	bind(s.Key, k, kt)
 	bind(s.Value, v, vt)
 }

@@ -42,7 +42,7 @@ func (r *runtime) callBox(x Box, name string, args []reflect.Value, variadic boo
 	recv := reflect.ValueOf(x.v)
 	for _, i := range b.path {
 		if recv.Kind() == reflect.Pointer {
-			recv = r.typed(recv, x.d).Elem()
+			recv = recv.Elem()
 		}
 		if !recv.IsValid() {
 			panic(nilDereference)
@@ -60,18 +60,9 @@ func (r *runtime) callBox(x Box, name string, args []reflect.Value, variadic boo
 		if recv.IsNil() {
 			panic(nilDereference)
 		}
-		recv = r.typed(recv, x.d).Elem()
+		recv = recv.Elem()
 	}
 	return callWith(b.fn, append([]reflect.Value{adapt(recv, in)}, args...), variadic)
-}
-
-// typed is a pointer of the type that the engine now has for it: fields of
-// recursive structs have a stand-in for what they point to.
-func (r *runtime) typed(v reflect.Value, d *desc) reflect.Value {
-	if d.rtype != nil && v.Kind() == d.rtype.Kind() && v.Type() != d.rtype && v.Type().Elem().Kind() != reflect.Struct {
-		return adapt(v, d.rtype)
-	}
-	return v
 }
 
 // callReal calls a method of whatever a field of an interface or of a
