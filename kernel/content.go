@@ -1,5 +1,7 @@
 package kernel
 
+import "encoding/json"
+
 // Bodies of messages, as the protocol names them. Requests come first.
 
 type executeRequest struct {
@@ -50,9 +52,15 @@ type inputReply struct {
 	Value string `json:"value"`
 }
 
-type commOpen struct {
-	CommID     string `json:"comm_id"`
-	TargetName string `json:"target_name"`
+type commInfoRequest struct {
+	TargetName string `json:"target_name"` // empty: all
+}
+
+// commContent is that of comm_open, comm_msg and comm_close, both ways.
+type commContent struct {
+	ID     string          `json:"comm_id"`
+	Target string          `json:"target_name,omitempty"` // of comm_open
+	Data   json.RawMessage `json:"data"`
 }
 
 // Replies.
@@ -126,8 +134,12 @@ type historyReply struct {
 }
 
 type commInfoReply struct {
-	Status string         `json:"status"`
-	Comms  map[string]any `json:"comms"`
+	Status string              `json:"status"`
+	Comms  map[string]commInfo `json:"comms"` // by comm_id
+}
+
+type commInfo struct {
+	TargetName string `json:"target_name"`
 }
 
 type shutdownReply struct {
@@ -195,11 +207,6 @@ type clearOutput struct {
 type inputRequest struct {
 	Prompt   string `json:"prompt"`
 	Password bool   `json:"password"`
-}
-
-type commClose struct {
-	CommID string         `json:"comm_id"`
-	Data   map[string]any `json:"data"`
 }
 
 type welcomeContent struct {

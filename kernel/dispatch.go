@@ -38,8 +38,8 @@ var shellHandlers = map[string]handler{
 	"history_request":     (*server).historyOf,
 	"comm_info_request":   (*server).commInfo,
 	"comm_open":           (*server).commOpen,
-	"comm_msg":            (*server).commUnknown,
-	"comm_close":          (*server).commUnknown,
+	"comm_msg":            (*server).commMsg,
+	"comm_close":          (*server).commClose,
 	"shutdown_request":    (*server).shutdown, // where protocols before 5.4 send it
 }
 
@@ -147,7 +147,7 @@ func (s *server) serve(ctx context.Context, r *request, handlers func(msgType st
 	if content == later {
 		return
 	}
-	if content != nil {
+	if content != nil && strings.HasSuffix(r.header.MsgType, "_request") {
 		s.reply(r, replyType(r.header.MsgType), r.replyMetadata(), content)
 	}
 	s.iopub.idle(r.message)

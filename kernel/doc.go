@@ -5,7 +5,8 @@
 // # Sockets
 //
 //	shell      requests one after the other: execute, complete, inspect,
-//	           is_complete, history, comms, kernel_info
+//	           is_complete, history, comms, kernel_info; a subshell is a
+//	           second queue beside the main one
 //	control    interrupt, shutdown and kernel_info, answered while a cell runs
 //	iopub      what everybody sees: status, output, displays
 //	stdin      questions to the person at the front end that sent the cell
@@ -17,8 +18,9 @@
 //
 // # Goroutines
 //
-// Serve owns them all: one reads shell into the queue, one works on the queue
-// and so runs the cells, one answers control, one reads stdin, one sends what
+// Serve owns them all: one reads shell into the queues, one for the main shell
+// and one for each subshell work on those and so run the cells, and as many
+// write their histories, one answers control, one reads stdin, one sends what
 // iopub holds back when its time has come, one waits for signals, one watches
 // the parent process. They end with the root context, which a shutdown_request
 // or the caller ends. Then the running cell has a second to end, the evaluator
@@ -41,6 +43,8 @@
 //
 // iopub.mu orders all that is published and is held while encoding: so nothing
 // under it may run code of the evaluator's values (settle runs that before).
-// server.mu, stdin.mu, history.mu and wire.mu guard fields only; none is held
-// while another is taken, except wire.mu under iopub.mu.
+// history.disk is held while the store is used, and is taken before history.mu;
+// the turn of a comm while its handler is called. server.mu, stdin.mu, comms.mu,
+// history.mu and wire.mu guard fields only; none is held while another is taken,
+// except wire.mu under iopub.mu.
 package kernel

@@ -120,16 +120,29 @@ func (p *iopub) alarm(at time.Time) {
 }
 
 // post sends a message. The lock is held.
-func (p *iopub) post(topic string, parent json.RawMessage, msgType string, metadata, content any, key string) {
+func (p *iopub) post(topic string, parent json.RawMessage, msgType string, metadata, content any, key string, buffers ...[]byte) {
 	if topic == "" {
 		topic = "kernel." + p.wire.author.session + "." + msgType
 	}
-	frames, _, err := p.wire.encode([][]byte{[]byte(topic)}, msgType, parent, metadata, content)
+	frames, _, err := p.wire.encode([][]byte{[]byte(topic)}, msgType, parent, metadata, content, buffers...)
 	if err != nil {
 		p.log.Error("a message cannot be encoded and is dropped", "type", msgType, "err", err)
 		return
 	}
 	p.send.Send(frames, key)
+}
+
+// comm sends a message of a comm, after the text that waits before it. o may be nil.
+func (p *iopub) comm(o *output, msgType string, metadata, content any, buffers [][]byte) {
+	p.send.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	parent := noParent
+	if o != nil {
+		o.flushText(time.Now(), false)
+		parent = o.parent
+	}
+	p.post("", parent, msgType, metadata, content, "", buffers...)
 }
 
 // publish sends a message that belongs to no output.
@@ -172,6 +185,11 @@ func (p *iopub) begin(r *message, silent bool) *output {
 		p.mu.Unlock()
 	}
 	return o
+}
+
+// aside makes the output of a message beside the requests that run.
+func (p *iopub) aside(r *message) *output {
+	return &output{pub: p, parent: r.raw, id: r.header.MsgID, over: make(chan struct{})}
 }
 
 // flush sends all that is held back of every output.

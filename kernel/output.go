@@ -175,6 +175,15 @@ func (o *output) Update(data, metadata Bundle, id string) {
 
 func (o *output) Clear(wait bool) { o.publish("clear_output", clearOutput{wait}) }
 
+// end flushes the last of it.
+func (o *output) end() {
+	o.pub.mu.Lock()
+	defer o.pub.mu.Unlock()
+	now := time.Now()
+	o.flushText(now, true)
+	o.pub.flushUpdates(now)
+}
+
 func (o *output) Flush() {
 	o.pub.mu.Lock()
 	defer o.pub.mu.Unlock()

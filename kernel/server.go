@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,8 @@ type Options struct {
 	// Subshells says that the evaluator's Execute may run several cells side by
 	// side; then subshells are offered.
 	Subshells bool
+
+	Comms *Comms // nil: none
 
 	// Interrupt delivers signals that count as interrupt requests: what
 	// signal.Notify fills with os.Interrupt. nil: none.
@@ -87,6 +90,7 @@ type server struct {
 	heartbeat      *zmtp.Heartbeat
 	iopub          *iopub
 	stdin          *stdin
+	comms          *Comms
 
 	arrived atomic.Int64 // how many shell requests ever came
 	root    context.Context
@@ -110,7 +114,7 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("connection: %w", err)
 	}
-	s := &server{eval: e, options: o, log: o.Log, lanes: map[string]*lane{}}
+	s := &server{eval: e, options: o, log: o.Log, lanes: map[string]*lane{}, comms: cmp.Or(o.Comms, NewComms())}
 	var err error
 	if s.wire, err = newWire(c); err != nil {
 		return err
@@ -137,6 +141,9 @@ func (s *server) listen(c *Connection) (err error) {
 		return err
 	}
 	s.iopub.send = s.publisher
+	s.comms.mu.Lock()
+	s.comms.iopub = s.iopub
+	s.comms.mu.Unlock()
 	router := func(port int, name string) *zmtp.Router {
 		if err != nil {
 			return nil

@@ -134,8 +134,8 @@ func (w *wire) verify(signature []byte, frames [][]byte) error {
 }
 
 // encode makes a message. prefix is a topic or routes; parent the header that
-// it answers; metadata may be nil.
-func (w *wire) encode(prefix [][]byte, msgType string, parent json.RawMessage, metadata, content any) ([][]byte, string, error) {
+// it answers; metadata may be nil; buffers follow as they are.
+func (w *wire) encode(prefix [][]byte, msgType string, parent json.RawMessage, metadata, content any, buffers ...[]byte) ([][]byte, string, error) {
 	h := w.author.header(msgType)
 	head, err := encodeJSON(h)
 	if err != nil {
@@ -152,12 +152,12 @@ func (w *wire) encode(prefix [][]byte, msgType string, parent json.RawMessage, m
 		return nil, "", fmt.Errorf("content of %s: %w", msgType, err)
 	}
 	parts := [][]byte{head, parent, meta, body}
-	frames := make([][]byte, 0, len(prefix)+2+len(parts))
+	frames := make([][]byte, 0, len(prefix)+2+len(parts)+len(buffers))
 	frames = append(frames, prefix...)
 	frames = append(frames, delimiter, nil)
 	signature := w.sign(parts)
 	frames[len(prefix)+1] = []byte(hex.EncodeToString(signature))
-	return append(frames, parts...), h.MsgID, nil
+	return append(append(frames, parts...), buffers...), h.MsgID, nil
 }
 
 // encodeJSON is json.Marshal without the escapes that make HTML longer, and

@@ -33,6 +33,16 @@ func (m Message) Header(field string) string { return text(m.header, field) }
 // Text returns a field of the content; "" when it is no text.
 func (m Message) Text(field string) string { return text(m.Content, field) }
 
+// Buffers are the binary frames after the content.
+func (m Message) Buffers() [][]byte {
+	for i, f := range m.Frames {
+		if bytes.Equal(f, delimiter) {
+			return m.Frames[min(i+6, len(m.Frames)):]
+		}
+	}
+	return nil
+}
+
 // Data returns the text of a MIME type in the content's data.
 func (m Message) Data(mime string) string {
 	data, _ := m.Content["data"].(map[string]any)

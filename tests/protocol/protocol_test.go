@@ -253,21 +253,6 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-func TestComms(t *testing.T) {
-	k, _ := start(t)
-	checkJSON(t, k.Request("shell", "comm_info_request", map[string]any{}).Reply.Content, `{"status":"ok","comms":{}}`)
-	run := k.Await(k.Send("shell", "comm_open", map[string]any{"comm_id": "c7", "target_name": "nobody", "data": map[string]any{}}), false)
-	if got := strings.Join(run.Types(), " "); got != "busy comm_close idle" || run.Messages[1].Text("comm_id") != "c7" {
-		t.Errorf("opening an unknown comm gives %s", got)
-	}
-	for _, msgType := range []string{"comm_msg", "comm_close", "what_is_this", "debug_request"} {
-		run := k.Await(k.Send("shell", msgType, map[string]any{"comm_id": "c7", "data": map[string]any{}}), false)
-		if got := strings.Join(run.Types(), " "); got != "busy idle" {
-			t.Errorf("%s gives %s", msgType, got)
-		}
-	}
-}
-
 // TestBadContent: a request that is signed but makes no sense is answered.
 func TestBadContent(t *testing.T) {
 	k, _ := start(t)

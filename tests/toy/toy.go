@@ -16,6 +16,7 @@
 //	clear              clear the output; clearwait: when the next comes
 //	flush              flush what is held back
 //	ask PROMPT         ask for input and print the answer; secret: a password
+//	call TEXT          call the toy's function Called
 //	page TEXT          payload that shows TEXT in the pager
 //	later DURATION ... run the rest of the line after a while, in the background
 package toy
@@ -35,6 +36,8 @@ import (
 
 // A Toy is the evaluator. Wait for what its cells left behind with Wait.
 type Toy struct {
+	Called func(out kernel.Output, text string) // for the verb call
+
 	mu    sync.Mutex
 	cells []kernel.Cell
 	idle  int
@@ -141,6 +144,8 @@ func (t *Toy) line(ctx context.Context, line string, out kernel.Output, r *kerne
 		panic("as asked")
 	case "page":
 		r.Payload = append(r.Payload, map[string]any{"source": "page", "data": text(rest), "start": 0})
+	case "call":
+		t.Called(out, rest)
 	case "later":
 		t.later(ctx, a, b, out)
 	case "sleep", "wait", "deaf", "ask", "secret":
