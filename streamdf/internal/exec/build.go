@@ -56,6 +56,10 @@ func operatorOf(n plan.Node, p *progress) operator {
 		return &head{left: n.N}
 	case *plan.EventTime:
 		return newEventTime(n, p)
+	case *plan.Late:
+		return newLateRows(n)
+	case *plan.TimeWindow:
+		return newTimeWindow(n)
 	case *plan.Rolling:
 		return newRolling(n)
 	case *plan.Replay:
@@ -77,6 +81,10 @@ func reducerOf(n plan.Node) reducer {
 		return newAggregate(n)
 	case *plan.Tail:
 		return newTail(n.N, n.Schema())
+	case *plan.TimeWindow:
+		if n.Early() {
+			return newEarly(n)
+		}
 	}
 	return nil
 }
@@ -99,6 +107,8 @@ func byTime(n plan.Node) (time string, ok bool) {
 		return n.Window.Time, n.Window.Rows == 0
 	case *plan.Aggregate:
 		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
+	case *plan.TimeWindow:
+		return n.Time, !n.Early() // early ones show rows that are not in order yet
 	}
 	return "", false
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,19 +148,20 @@ func mustRun(t *testing.T, n node) *column.Table {
 
 // spell writes a table so that two that differ in one bit differ.
 func spell(t *column.Table) string {
-	s := fmt.Sprint(t.Schema())
+	var s strings.Builder
+	fmt.Fprint(&s, t.Schema())
 	for i := range t.Len() {
-		s += "\n"
+		s.WriteByte('\n')
 		for k := range t.Schema() {
 			v := t.Col(k).Value(i)
 			if f, ok := v.(float64); ok {
-				s += fmt.Sprintf(" %x", math.Float64bits(f))
+				fmt.Fprintf(&s, " %x", math.Float64bits(f))
 			} else {
-				s += fmt.Sprintf(" %v", v)
+				fmt.Fprintf(&s, " %v", v)
 			}
 		}
 	}
-	return s
+	return s.String()
 }
 
 // cut cuts a table into batches, some of them empty, and gives the strings of

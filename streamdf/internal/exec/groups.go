@@ -67,6 +67,11 @@ func (g *groups) makeKeys() []*column.Column {
 	for i := range codes {
 		codes[i] = uint32(i)
 	}
+	return g.keysOf(codes)
+}
+
+// keysOf returns the keys of groups, a column each. It uses codes up.
+func (g *groups) keysOf(codes []uint32) []*column.Column {
 	cols := make([]*column.Column, len(g.coders))
 	for k := len(g.pairs) - 1; k >= 0; k-- {
 		right := make([]uint32, len(codes))

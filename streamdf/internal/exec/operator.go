@@ -56,6 +56,14 @@ type reducer interface {
 	Result() (*column.Table, error)
 }
 
+// An advancer is a reducer whose result changes with event time, too.
+type advancer interface {
+	// Advance says that no row before watermark will come, and Close that none
+	// will. They report whether the result is another.
+	Advance(watermark int64) (changed bool, err error)
+	Close() (changed bool, err error)
+}
+
 // evaluators makes one for each expression.
 func evaluators(named []plan.Named) []*expr.Evaluator {
 	list := make([]*expr.Evaluator, len(named))

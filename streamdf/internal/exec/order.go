@@ -79,6 +79,13 @@ func sorted(t *column.Table, times []int64) (*column.Table, []int64) {
 	return t.Take(rows), ordered
 }
 
+// bySeq returns the runs as they came.
+func (o *order) bySeq() []*run {
+	list := slices.Clone(o.runs)
+	slices.SortFunc(list, func(a, b *run) int { return a.seq - b.seq })
+	return list
+}
+
 // Advance emits the rows up to the watermark. One that comes later with that
 // very time belongs behind them.
 func (o *order) Advance(watermark int64, out emit) error {

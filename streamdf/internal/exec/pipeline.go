@@ -13,7 +13,8 @@ import (
 type pipeline struct {
 	stages []*stage
 	sink   emit
-	ended  int // the first stage below an operator that had enough; 0: none had
+	mark   func(watermark int64) error // behind the sink; nil: nobody asks
+	ended  int                         // the first stage below an operator that had enough; 0: none had
 	// paced is told of each batch that the last pacing operator has let pass
 	// and that has gone through to the sink; paces says which operator that is.
 	paced func(*column.Table) error
@@ -26,6 +27,13 @@ type stage struct {
 	name  string // of the node, for errors
 	out   emit
 	marks *eventTime // the operator, if it moves the watermark
+}
+
+// A shifter is an operator whose rows are not of the times of those that it
+// reads.
+type shifter interface {
+	// Shift returns the watermark of the rows that it will emit.
+	Shift(watermark int64) int64
 }
 
 // starter is an operator that waits, and must know what ends the waiting.
@@ -92,6 +100,12 @@ func (p *pipeline) advance(k int, watermark int64) error {
 		if err := p.stages[k].advance(watermark); err != nil {
 			return p.failed(k, err)
 		}
+		if s, ok := p.stages[k].op.(shifter); ok {
+			watermark = s.Shift(watermark)
+		}
+	}
+	if k == len(p.stages) && p.mark != nil {
+		return p.mark(watermark)
 	}
 	return nil
 }

@@ -59,6 +59,9 @@ func New(n plan.Node) (x *Execution, err error) {
 		x.name = nodes[len(nodes)-len(x.above)-1].String()
 	}
 	x.line.sink, x.line.paced = x.take, x.pass
+	if _, ok := x.end.(advancer); ok {
+		x.line.mark = x.advance
+	}
 	for _, n := range nodes {
 		if _, ok := n.(*plan.EventTime); ok {
 			x.timed = true
@@ -100,6 +103,26 @@ func (x *Execution) reduce(t *column.Table) (err error) {
 	defer rescue(x.name, &err)
 	if err := x.end.Add(t); err != nil {
 		return fmt.Errorf("%s: %w", x.name, err)
+	}
+	return nil
+}
+
+// advance is behind the last operator, of a result that changes with event time.
+func (x *Execution) advance(watermark int64) error {
+	return x.change(func(a advancer) (bool, error) { return a.Advance(watermark) })
+}
+
+// change makes the result another without rows.
+func (x *Execution) change(by func(advancer) (bool, error)) (err error) {
+	defer rescue(x.name, &err)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	changed, err := by(x.end.(advancer))
+	if err != nil {
+		return fmt.Errorf("%s: %w", x.name, err)
+	}
+	if changed {
+		x.version++
 	}
 	return nil
 }

@@ -96,6 +96,11 @@ func (x *Execution) finish(k int) error {
 	if err := x.line.close(k); err != nil {
 		return err
 	}
+	if _, ok := x.end.(advancer); ok {
+		if err := x.change(advancer.Close); err != nil {
+			return err
+		}
+	}
 	if x.end != nil && x.version == 0 {
 		x.mu.Lock()
 		x.version++

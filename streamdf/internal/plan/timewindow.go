@@ -69,8 +69,11 @@ func (n *TimeWindow) Updating() bool { return n.Early() }
 // as Flink's, which passes on the last instant of each.
 func (n *TimeWindow) EventTime() (t Time, ok bool) { return Time{Column: WindowStart}, true }
 
-// GroupKeys are the bounds of the window and the keys.
+// GroupKeys are the bounds of the window and the keys, of an early result.
 func (n *TimeWindow) GroupKeys() []string {
+	if !n.Early() {
+		return nil
+	}
 	keys := []string{WindowStart, WindowEnd}
 	for _, k := range n.Keys {
 		keys = append(keys, k.Name)
