@@ -72,6 +72,25 @@ func (r reductions) Quantile(q float64, columns ...string) *Frame {
 	return r.each("Quantile", "quantile", columns, q)
 }
 
+// Corr is Pearson's correlation of two columns over the rows in which neither
+// is null, in a column called corr; of fewer than two rows it is null, and NaN
+// when one column is constant.
+func (r reductions) Corr(x, y string) *Frame { return r.pair("Corr", "corr", x, y) }
+
+// Cov is the sample covariance (n-1) of two columns, like Corr.
+func (r reductions) Cov(x, y string) *Frame { return r.pair("Cov", "cov", x, y) }
+
+// pair applies a function of two columns.
+func (r reductions) pair(verb, fn, x, y string) *Frame {
+	schema := r.on.input().Schema()
+	a, b := parseColumns(verb, []string{x}, schema)[0], parseColumns(verb, []string{y}, schema)[0]
+	call, err := callOf(expr.AggText{Name: fn, Func: fn, Arg: a.Expr, With: b.Expr})
+	if err != nil {
+		refuse(verb, err)
+	}
+	return r.on.reduce([]plan.Call{call})
+}
+
 // Agg computes named aggregates: Agg("n = count()", "m = mean(x)", "p90 =
 // quantile(x * y, 0.9)").
 func (r reductions) Agg(calls ...string) *Frame {
@@ -107,8 +126,19 @@ func callOf(a expr.AggText) (plan.Call, error) {
 	if a.Arg != nil {
 		text, of = a.Arg.String(), a.Arg.Type()
 	}
-	s, err := agg.NewSpec(a.Func, text, of, a.Params)
-	return plan.Call{Name: a.Name, Func: a.Func, Arg: a.Arg, Q: s.Q, Type: s.Type}, err
+	var (
+		s   agg.Spec
+		err error
+	)
+	switch {
+	case a.With == nil:
+		s, err = agg.NewSpec(a.Func, text, of, a.Params)
+	case len(a.Params) > 0:
+		err = fmt.Errorf("%s takes no number beside two columns", a.Func)
+	default:
+		s, err = agg.NewPairSpec(a.Func, text, of, a.With.String(), a.With.Type())
+	}
+	return plan.Call{Name: a.Name, Func: a.Func, Arg: a.Arg, With: a.With, Q: s.Q, Type: s.Type}, err
 }
 
 func suggestFunction(name string) string {

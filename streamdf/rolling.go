@@ -3,12 +3,10 @@ package streamdf
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"freshet/streamdf/internal/column"
-	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
 )
 
@@ -117,26 +115,13 @@ type rollingTarget struct{ r *Rolling }
 func (t rollingTarget) input() *Frame    { return t.r.frame }
 func (t rollingTarget) spared() []string { return bareColumns(t.r.keys) }
 func (t rollingTarget) reduce(calls []plan.Call) *Frame {
-	keep := slices.Clone(t.r.keys)
-	name := t.r.frame.EventTimeColumn()
-	taken := slices.ContainsFunc(keep, func(k plan.Named) bool { return k.Name == name }) ||
-		slices.ContainsFunc(calls, func(c plan.Call) bool { return c.Name == name })
-	if name != "" && !taken {
-		keep = append(keep, plan.Named{Name: name, Expr: expr.ColumnRef(name, t.r.frame.Schema())})
-	}
-	return t.r.build(keep, calls)
+	return t.r.build(rowColumns(t.r.frame, t.r.keys, calls), calls)
 }
 
 // Assign gives the rows of the input with the results as further columns:
 // Rolling(20).Assign("m = mean(x)").
 func (r *Rolling) Assign(calls ...string) *Frame {
-	if len(calls) == 0 {
-		refuse("Assign", errors.New("it takes at least one aggregate, such as \"m = mean(x)\""))
-	}
-	parsed := parseCalls("Assign", calls, r.frame.Schema())
-	keep := slices.DeleteFunc(r.frame.all(), func(c plan.Named) bool {
-		return slices.ContainsFunc(parsed, func(p plan.Call) bool { return p.Name == c.Name })
-	})
+	keep, parsed := assigned(r.frame, calls)
 	return r.build(keep, parsed)
 }
 

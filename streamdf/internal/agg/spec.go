@@ -42,11 +42,11 @@ func sameType(t column.Type) column.Type { return t }
 
 // Known returns the names of the aggregates, for a reader who mistyped one.
 func Known() []string {
-	names := make([]string, len(functions))
+	names := make([]string, len(functions), len(functions)+2)
 	for i, f := range functions {
 		names[i] = f.name
 	}
-	return names
+	return append(names, "corr", "cov")
 }
 
 // NewSpec checks an aggregate and settles the type of its results. arg is the
@@ -80,7 +80,12 @@ func NewSpec(fn, arg string, of column.Type, params []float64) (Spec, error) {
 // are the texts of the columns.
 func NewPairSpec(fn, x string, of column.Type, y string, with column.Type) (Spec, error) {
 	if fn != "corr" && fn != "cov" {
-		return Spec{}, fmt.Errorf("no aggregate %s of two columns: known are corr, cov", fn)
+		for _, f := range functions {
+			if f.name == fn {
+				return Spec{}, fmt.Errorf("%s takes one column: two are for corr(x, y) and cov(x, y)", fn)
+			}
+		}
+		return Spec{}, fmt.Errorf("no aggregate %s: known are %s", fn, strings.Join(Known(), ", "))
 	}
 	if varType(of) == column.Invalid {
 		return Spec{}, refusal(fn, x, of)

@@ -61,7 +61,22 @@ func operatorOf(n plan.Node, p *progress) operator {
 	case *plan.TimeWindow:
 		return newTimeWindow(n)
 	case *plan.Rolling:
+		if n.Window == (plan.Span{}) {
+			return newExpanding(n)
+		}
 		return newRolling(n)
+	case *plan.EWM:
+		return newEWM(n)
+	case *plan.Running:
+		return newRunning(n)
+	case *plan.Distinct:
+		return newDistinct(n)
+	case *plan.Sample:
+		return newSample(n)
+	case *plan.MapRows:
+		return newMapRows(n)
+	case *plan.MapBatch:
+		return &mapBatch{call: n.Func}
 	case *plan.Replay:
 		return newReplay(n)
 	case *plan.Throttle:
@@ -81,6 +96,10 @@ func reducerOf(n plan.Node) reducer {
 		return newAggregate(n)
 	case *plan.Tail:
 		return newTail(n.N, n.Schema())
+	case *plan.Sort:
+		return newSorter(n)
+	case *plan.Describe:
+		return newDescribe(n)
 	case *plan.TimeWindow:
 		if n.Early() {
 			return newEarly(n)
@@ -92,7 +111,8 @@ func reducerOf(n plan.Node) reducer {
 // replaceable reports a node that can be computed anew for every result.
 func replaceable(n plan.Node) bool {
 	switch n := n.(type) {
-	case *plan.Project, *plan.Filter, *plan.Head, *plan.Tail:
+	case *plan.Project, *plan.Filter, *plan.Head, *plan.Tail, *plan.Sort, *plan.Describe,
+		*plan.Running, *plan.Distinct, *plan.Sample, *plan.MapRows, *plan.MapBatch:
 		return true
 	case *plan.Aggregate:
 		return n.Window.Span == 0
@@ -104,7 +124,7 @@ func replaceable(n plan.Node) bool {
 func byTime(n plan.Node) (time string, ok bool) {
 	switch n := n.(type) {
 	case *plan.Rolling:
-		return n.Window.Time, n.Window.Rows == 0
+		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
 	case *plan.Aggregate:
 		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
 	case *plan.TimeWindow:

@@ -12,7 +12,8 @@ type AggText struct {
 	Name      string    // the column that it becomes; without "name =" the text itself
 	Func      string    // "quantile"
 	Arg       *Expr     // what is reduced; nil for count()
-	Params    []float64 // numbers after it
+	With      *Expr     // the second column of corr(x, y); nil for all others
+	Params    []float64 // numbers after them
 	FuncStart int       // byte range of Func in the text
 	FuncEnd   int
 }
@@ -51,6 +52,7 @@ func (a *AggText) read(text string, toks []token, schema column.Schema) {
 			s.failAt(1, "an argument is missing", aggHelp)
 		}
 		switch {
+		case i == 1 && a.pair(text, arg, schema):
 		case i > 0:
 			a.Params = append(a.Params, param(text, arg, schema))
 		case len(arg) == 1 && arg[0].text == "*":
@@ -59,6 +61,16 @@ func (a *AggText) read(text string, toks []token, schema column.Schema) {
 			a.Arg = compile(text, arg, schema)
 		}
 	}
+}
+
+// pair takes a second argument that is not a written out number.
+func (a *AggText) pair(text string, toks []token, schema column.Schema) bool {
+	e := compile(text, toks, schema)
+	if e.root().konst != nil {
+		return false
+	}
+	a.With = e
+	return true
 }
 
 // arguments cuts the tokens of a call from ( to ) at the commas between them.

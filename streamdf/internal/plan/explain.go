@@ -100,6 +100,9 @@ func (n *Aggregate) String() string {
 // String says the window, the groups and the aggregates.
 func (n *Rolling) String() string {
 	text := "rolling " + n.Window.String()
+	if n.Window == (Span{}) {
+		text = "expanding"
+	}
 	if len(n.Keys) > 0 {
 		text += " by " + named(n.Keys)
 	}
@@ -203,6 +206,12 @@ func needsValues(calls []Call) bool {
 
 // State is the window, for each group.
 func (n *Rolling) State() string {
+	if n.Window == (Span{}) {
+		if needsValues(n.Calls) {
+			return "all values" + eachGroup(n.Keys)
+		}
+		return "the numbers of " + callList(n.Calls) + eachGroup(n.Keys)
+	}
 	if len(n.Keys) > 0 {
 		return n.Window.String() + " of each group"
 	}

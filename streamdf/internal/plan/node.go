@@ -110,7 +110,8 @@ type Aggregate struct {
 
 // Rolling gives a row for each row of its input: the columns of Keep, then the
 // calls over the window that ends at that row, within the row's group. A window
-// by time reads its input in the order of event time.
+// by time reads its input in the order of event time; the zero Span is all rows
+// so far.
 type Rolling struct {
 	Input      Node
 	Keys       []Named // what makes a group; shown only if Keep has them too

@@ -1,0 +1,66 @@
+package streamdf
+
+import (
+	"reflect"
+	"time"
+
+	"freshet/streamdf/internal/column"
+)
+
+// A builder gathers the values of one column; those not set are null.
+type builder struct {
+	typ    Type
+	bools  []bool
+	ints   []int64
+	floats []float64
+	strs   []string
+	valid  column.Bitmap
+	rows   int
+}
+
+func newBuilder(t Type, rows int) *builder {
+	b := &builder{typ: t, valid: column.NewBitmap(rows), rows: rows}
+	switch t {
+	case Bool:
+		b.bools = make([]bool, rows)
+	case Float:
+		b.floats = make([]float64, rows)
+	case String:
+		b.strs = make([]string, rows)
+	default:
+		b.ints = make([]int64, rows)
+	}
+	return b
+}
+
+func (b *builder) set(row int, v reflect.Value) {
+	b.valid.Set(row)
+	switch b.typ {
+	case Bool:
+		b.bools[row] = v.Bool()
+	case Float:
+		b.floats[row] = v.Float()
+	case String:
+		b.strs[row] = v.String()
+	case Time:
+		b.ints[row] = v.Interface().(time.Time).UnixNano()
+	default:
+		b.ints[row] = v.Int()
+	}
+}
+
+func (b *builder) column() *column.Column {
+	valid := b.valid
+	if valid.Count(b.rows) == b.rows {
+		valid = nil
+	}
+	switch b.typ {
+	case Bool:
+		return column.NewBools(b.bools, valid)
+	case Float:
+		return column.NewFloats(b.floats, valid)
+	case String:
+		return column.NewStrings(b.strs, valid)
+	}
+	return column.NewInts(b.typ, b.ints, valid)
+}

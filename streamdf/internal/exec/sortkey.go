@@ -1,0 +1,196 @@
+package exec
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"freshet/streamdf/internal/column"
+)
+
+// sortKeys order rows by columns, each ascending or descending. NaN comes after
+// all values and null last, whatever the direction.
+type sortKeys []sortKey
+
+// A sortKey is one column. Values that are not strings are kept as numbers that
+// order as the rows are to come.
+type sortKey struct {
+	ranks []uint64
+	valid column.Bitmap
+	text  *column.Column // of a string column
+	desc  bool
+}
+
+// The ranks of what is no value. Floats all have lower ones; a whole number may
+// have that of null, and then comes before it.
+const (
+	rankNaN  = math.MaxUint64 - 1
+	rankNull = math.MaxUint64
+)
+
+func newSortKeys(cols []*column.Column, desc []bool) sortKeys {
+	keys := make(sortKeys, len(cols))
+	for i, c := range cols {
+		keys[i] = newSortKey(c, desc[i])
+	}
+	return keys
+}
+
+func newSortKey(c *column.Column, desc bool) sortKey {
+	if c.Type() == column.String {
+		return sortKey{text: c, desc: desc}
+	}
+	ranks := make([]uint64, c.Len())
+	switch c.Type() {
+	case column.Float:
+		for i, x := range c.Floats() {
+			ranks[i] = floatRank(x, desc)
+		}
+	case column.Bool:
+		for i, b := range c.Bools() {
+			if b != desc {
+				ranks[i] = 1
+			}
+		}
+	default:
+		for i, v := range c.Ints() {
+			ranks[i] = wholeRank(v, desc)
+		}
+	}
+	if valid := c.Validity(); valid != nil {
+		for i := range ranks {
+			if !valid.Get(i) {
+				ranks[i] = rankNull
+			}
+		}
+	}
+	return sortKey{ranks: ranks, valid: c.Validity()}
+}
+
+// floatRank orders floats; -0 is 0.
+func floatRank(x float64, desc bool) uint64 {
+	if x != x {
+		return rankNaN
+	}
+	b := math.Float64bits(x + 0)
+	b ^= uint64(int64(b)>>63) | 1<<63
+	if desc {
+		return ^b
+	}
+	return b
+}
+
+// wholeRank orders whole numbers.
+func wholeRank(v int64, desc bool) uint64 {
+	u := uint64(v) ^ 1<<63
+	if desc {
+		return ^u
+	}
+	return u
+}
+
+// compare says how rows i and j of the keys order.
+func (k sortKeys) compare(i, j int32) int {
+	for c := range k {
+		if d := k[c].compare(i, j); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func (k *sortKey) compare(i, j int32) int {
+	if k.text == nil {
+		if d := cmp.Compare(k.ranks[i], k.ranks[j]); d != 0 || k.valid == nil {
+			return d
+		}
+		return present(k.valid.Get(int(i)), k.valid.Get(int(j)))
+	}
+	if a, b := k.text.Valid(int(i)), k.text.Valid(int(j)); !a || !b {
+		return present(a, b)
+	}
+	d := cmp.Compare(k.text.Str(int(i)), k.text.Str(int(j)))
+	if k.desc {
+		return -d
+	}
+	return d
+}
+
+// present puts what is not null first.
+func present(a, b bool) int {
+	switch {
+	case a && !b:
+		return -1
+	case b && !a:
+		return 1
+	}
+	return 0
+}
+
+// order returns the rows 0 to n-1 in order, the first most of them; those that
+// are equal as they were.
+func (k sortKeys) order(n, most int) []int32 {
+	if most > 0 && most*4 < n {
+		return k.first(n, most)
+	}
+	rows := appendRange(make([]int32, 0, n), n)
+	slices.SortFunc(rows, k.stable)
+	if most > 0 && most < n {
+		rows = rows[:most]
+	}
+	return rows
+}
+
+func (k sortKeys) stable(i, j int32) int {
+	if d := k.compare(i, j); d != 0 {
+		return d
+	}
+	return cmp.Compare(i, j)
+}
+
+// first finds the first rows in order. It keeps a heap of them, the last one of
+// all on top: most rows come after that one and cost a comparison.
+func (k sortKeys) first(n, most int) []int32 {
+	h := appendRange(make([]int32, 0, most), most)
+	for i := most/2 - 1; i >= 0; i-- {
+		k.sink(h, i)
+	}
+	if len(k) == 1 && k[0].text == nil && k[0].valid == nil {
+		ranks := k[0].ranks[:n]
+		limit := ranks[h[0]]
+		for i := most; i < n; i++ {
+			if ranks[i] < limit {
+				h[0] = int32(i)
+				k.sink(h, 0)
+				limit = ranks[h[0]]
+			}
+		}
+	} else {
+		for i := int32(most); i < int32(n); i++ {
+			if k.compare(i, h[0]) < 0 {
+				h[0] = i
+				k.sink(h, 0)
+			}
+		}
+	}
+	slices.SortFunc(h, k.stable)
+	return h
+}
+
+// sink moves row i of a heap down to its place.
+func (k sortKeys) sink(h []int32, i int) {
+	for {
+		c := 2*i + 1
+		if c >= len(h) {
+			return
+		}
+		if c+1 < len(h) && k.stable(h[c], h[c+1]) < 0 {
+			c++
+		}
+		if k.stable(h[i], h[c]) >= 0 {
+			return
+		}
+		h[i], h[c] = h[c], h[i]
+		i = c
+	}
+}

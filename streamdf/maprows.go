@@ -1,0 +1,188 @@
+package streamdf
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"time"
+
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
+)
+
+// MapRows adds a column, or replaces one, by a Go function of each row:
+// MapRows("z", func(x, y float64) float64 { return math.Hypot(x, y) }, "x",
+// "y"). The arguments are columns or expressions, as many as the function has
+// parameters. Parameters and the result are bool, int, int64, float64, string,
+// time.Time or time.Duration, or a pointer to one of them, where nil is null; a
+// parameter that is none makes a null the result of a row in which it is null.
+// The function may also return an error, which ends the query, as a panic does;
+// both name the row. Expressions are many times faster than a function.
+func (f *Frame) MapRows(name string, fn any, columns ...string) *Frame {
+	args := parseColumns("MapRows", columns, f.Schema())
+	r, err := newRowFunc(fn, args)
+	if err != nil {
+		refuse("MapRows", err)
+	}
+	if name == "" {
+		refusef("MapRows", "the new column has no name")
+	}
+	return newFrame(&plan.MapRows{Input: f.node, Name: name, Type: r.out, Args: args, Func: r.column})
+}
+
+// A rowFunc is a Go function that is called row by row.
+type rowFunc struct {
+	fn       any
+	call     reflect.Value
+	args     []rowArg
+	out      Type
+	outPtr   bool
+	outType  reflect.Type
+	fails    bool
+	anyValue bool // a parameter takes null
+}
+
+// A rowArg makes argument values of a column.
+type rowArg struct {
+	goType reflect.Type // without the pointer
+	ptr    bool
+}
+
+var goTypes = map[reflect.Type]Type{
+	reflect.TypeFor[bool]():          Bool,
+	reflect.TypeFor[int]():           Int,
+	reflect.TypeFor[int64]():         Int,
+	reflect.TypeFor[float64]():       Float,
+	reflect.TypeFor[string]():        String,
+	reflect.TypeFor[time.Time]():     Time,
+	reflect.TypeFor[time.Duration](): Duration,
+}
+
+func newRowFunc(fn any, args []plan.Named) (*rowFunc, error) {
+	v := reflect.ValueOf(fn)
+	if !v.IsValid() || v.Kind() != reflect.Func || v.IsNil() || v.Type().IsVariadic() {
+		return nil, fmt.Errorf("it takes a function such as func(x, y float64) float64, got %T", fn)
+	}
+	t := v.Type()
+	if t.NumIn() != len(args) {
+		return nil, fmt.Errorf("the function has %d parameters, but %d columns are given", t.NumIn(), len(args))
+	}
+	r := &rowFunc{fn: fn, call: v}
+	if r.fails = t.NumOut() == 2 && t.Out(1) == reflect.TypeFor[error](); !r.fails && t.NumOut() != 1 {
+		return nil, fmt.Errorf("the function has %d results: want one, or one and an error", t.NumOut())
+	}
+	for i, a := range args {
+		p, ptr := pointed(t.In(i))
+		want, ok := goTypes[p]
+		if have := a.Expr.Type(); !ok || want != have && !(want == Float && have == Int) {
+			return nil, fmt.Errorf("parameter %d is %s, but %s is %s", i+1, t.In(i), a.Name, have)
+		}
+		r.args, r.anyValue = append(r.args, rowArg{p, ptr}), r.anyValue || ptr
+	}
+	var ok bool
+	r.outType, r.outPtr = pointed(t.Out(0))
+	if r.out, ok = goTypes[r.outType]; !ok {
+		return nil, fmt.Errorf("the function returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", t.Out(0))
+	}
+	return r, nil
+}
+
+func pointed(t reflect.Type) (reflect.Type, bool) {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem(), true
+	}
+	return t, false
+}
+
+// column computes the rows of a batch. What the function panics with becomes an
+// error that knows the row.
+func (r *rowFunc) column(args []*column.Column, rows int) (out *column.Column, err error) {
+	row := 0
+	defer func() {
+		if p := recover(); p != nil {
+			err = &plan.RowError{Row: row, Err: panicked("the function", p)}
+		}
+	}()
+	if out = r.floats(args, rows, &row); out != nil {
+		return out, nil
+	}
+	b := newBuilder(r.out, rows)
+	in := make([]reflect.Value, len(args))
+	for ; row < rows; row++ {
+		if !r.bind(args, row, in) {
+			continue
+		}
+		results := r.call.Call(in)
+		if r.fails && !results[1].IsNil() {
+			return nil, &plan.RowError{Row: row, Err: results[1].Interface().(error)}
+		}
+		v := results[0]
+		if r.outPtr {
+			if v.IsNil() {
+				continue
+			}
+			v = v.Elem()
+		}
+		b.set(row, v)
+	}
+	return b.column(), nil
+}
+
+// panicked is the error of a panic.
+func panicked(what string, p any) error {
+	if err, ok := p.(error); ok {
+		var fault runtime.Error
+		if !errors.As(err, &fault) {
+			return err // a library that panics with errors, as this one does
+		}
+	}
+	return fmt.Errorf("%s panicked: %v", what, p)
+}
+
+// floats is the fast way for functions of one or two floats without nulls; nil
+// for any other.
+func (r *rowFunc) floats(args []*column.Column, rows int, row *int) *column.Column {
+	for _, a := range args {
+		if a.Type() != Float || a.Validity() != nil {
+			return nil
+		}
+	}
+	switch fn := r.fn.(type) {
+	case func(float64) float64:
+		out, x := make([]float64, rows), args[0].Floats()
+		for ; *row < rows; *row++ {
+			out[*row] = fn(x[*row])
+		}
+		return column.NewFloats(out, nil)
+	case func(float64, float64) float64:
+		out, x, y := make([]float64, rows), args[0].Floats(), args[1].Floats()
+		for ; *row < rows; *row++ {
+			out[*row] = fn(x[*row], y[*row])
+		}
+		return column.NewFloats(out, nil)
+	}
+	return nil
+}
+
+// bind makes the arguments of a row; false when one is null that may not be.
+func (r *rowFunc) bind(args []*column.Column, row int, in []reflect.Value) bool {
+	for i, c := range args {
+		a := r.args[i]
+		if !c.Valid(row) {
+			if !a.ptr {
+				return false
+			}
+			in[i] = reflect.Zero(reflect.PointerTo(a.goType))
+			continue
+		}
+		v := reflect.ValueOf(c.Value(row)).Convert(a.goType)
+		if a.ptr {
+			p := reflect.New(a.goType)
+			p.Elem().Set(v)
+			v = p
+		}
+		in[i] = v
+	}
+	return true
+}
