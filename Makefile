@@ -101,7 +101,7 @@ bench: $(SPEC) ## benchmarks: rows/s of queries (BENCH=regexp COUNT=n), then the
 	$(JUPYTER_ENV) $(PY) tests/benchmarks/kernels.py
 
 soak: $(BIN) ## many rows through a query: memory stays flat
-	go test -run '^$$' -bench BenchmarkSoak -benchtime 1x -timeout 2h ./tests/benchmarks
+	go test -run '^$$' -v -bench BenchmarkSoak -benchtime 1x -timeout 2h ./tests/benchmarks
 
 clean: ## remove all that make has made
 	rm -rf build $(VENV)

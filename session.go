@@ -165,33 +165,49 @@ func (s *session) evaluate(r *cellRun, code string) kernel.Result {
 	if err != nil {
 		return kernel.Result{Err: evalError(err)}
 	}
-	if len(values) == 1 {
-		return kernel.Result{Data: s.show(r, values[0])}
-	}
-	var texts []string
+	var shown []kernel.Bundle
 	for _, v := range values {
-		if data := s.show(r, v); data != nil {
-			text, _ := data["text/plain"].(string)
-			texts = append(texts, text)
+		data, err := s.show(r, v)
+		if err != nil {
+			return kernel.Result{Err: evalError(err)}
+		}
+		if data != nil {
+			shown = append(shown, data)
 		}
 	}
-	if texts == nil {
-		return kernel.Result{}
+	return kernel.Result{Data: joined(shown)}
+}
+
+// joined is what several values show: their texts in a row.
+func joined(shown []kernel.Bundle) kernel.Bundle {
+	if len(shown) == 0 {
+		return nil
 	}
-	return kernel.Result{Data: kernel.Bundle{"text/plain": strings.Join(texts, ", ")}}
+	if len(shown) == 1 {
+		return shown[0]
+	}
+	texts := make([]string, len(shown))
+	for i, data := range shown {
+		texts[i], _ = data["text/plain"].(string)
+	}
+	return kernel.Bundle{"text/plain": strings.Join(texts, ", ")}
 }
 
 // show returns what a value shows, nil when that is nothing more: a frame is a
 // live view by now, and an error that is nil goes without saying.
-func (s *session) show(r *cellRun, v interp.Value) kernel.Bundle {
+func (s *session) show(r *cellRun, v interp.Value) (data kernel.Bundle, failed error) {
 	if v.Value == nil && v.Type == "error" {
-		return nil
+		return nil, nil
 	}
-	data, ok := s.display.Result(r, v.Value, func() string { return interp.Format(v) })
-	if !ok {
-		return nil
-	}
-	return kernel.Bundle(data)
+	// What a frame's functions print while it runs belongs to the cell.
+	s.interp.As(r.ctx, r.interpCell(""), func() {
+		failed = streamdf.Try(func() {
+			if b, ok := s.display.Result(r, v.Value, func() string { return interp.Format(v) }); ok {
+				data = kernel.Bundle(b)
+			}
+		})
+	})
+	return data, failed
 }
 
 func (s *session) expressions(r *cellRun, texts map[string]string) map[string]kernel.ExpressionResult {

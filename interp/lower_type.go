@@ -131,7 +131,11 @@ func (g *gen) compiled(t *types.Named) string {
 		}
 		refuseType("type %s of package %s has no name outside of it: keep it in the expression that makes it", obj.Name(), obj.Pkg().Path())
 	}
-	return g.pkg(symbolPath(obj.Pkg().Path())) + "." + obj.Name()
+	path, name := obj.Pkg().Path(), obj.Name()
+	if aliasPath, alias, ok := symbols.Alias(path, name); ok {
+		path, name = aliasPath, alias
+	}
+	return g.pkg(symbolPath(path)) + "." + name
 }
 
 // symbolPath is the path under which a package's symbols are found.

@@ -58,6 +58,22 @@ func current() *run {
 	return r.(*run)
 }
 
+// As runs f as if the cell's own code called it: what f prints, and what
+// goroutines print that it starts, goes to the cell. It returns when f has, and
+// passes on its panic.
+func (s *Session) As(ctx context.Context, c Cell, f func()) {
+	r := &run{session: s, cell: c, ctx: ctx, done: make(chan struct{})}
+	over := make(chan any, 1)
+	go func() { // ends with f
+		defer func() { over <- recover() }()
+		r.enter()
+		f()
+	}()
+	if p := <-over; p != nil {
+		panic(p)
+	}
+}
+
 // Current is the context of the [Session.Eval] that the calling goroutine, or
 // the goroutine that started it, belongs to; nil outside of any. It works in
 // goroutines that outlive their cell.
