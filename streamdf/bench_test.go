@@ -53,6 +53,8 @@ var benchOps = []struct {
 	{"rolling100_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(100).Quantile(0.9, "x") }},
 	{"rolling10000_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling(10000).Quantile(0.9, "x") }},
 	{"rolling_100ms_q90", func(f *streamdf.Frame) *streamdf.Frame { return f.Rolling("100ms").Quantile(0.9, "x") }},
+	{"ewm_mean", func(f *streamdf.Frame) *streamdf.Frame { return f.EWM(streamdf.EWMOptions{Alpha: 0.1}).Mean("x") }},
+	{"topk", func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("s").Sum("x").TopK(10, "x") }},
 }
 
 // BenchmarkQuery streams the rows through one query each, in batches of three
