@@ -220,7 +220,7 @@ func (f *fn) elem(x ast.Expr, t types.Type) string {
 // inLiteral is an element of a composite literal: the engine guesses the types
 // of elements beforehand, which goes wrong behind pointers.
 func (g *gen) inLiteral(text string, t types.Type) string {
-	if !strings.HasPrefix(text, "(*") {
+	if !strings.HasPrefix(text, "(") || !strings.Contains(text, "(*") {
 		return text
 	}
 	ty := g.ty(t)
@@ -333,7 +333,8 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	case token.ARROW:
 		return fmt.Sprintf("%s(%s)", f.g.receiver(f.typ(e.X), false), f.expr(e.X))
 	case token.NOT:
-		return "!(" + f.expr(e.X) + ")"
+		// The engine loses !(x) as the first operand of ||.
+		return "(" + f.expr(e.X) + " == false)"
 	case token.ADD:
 		return "(" + f.expr(e.X) + ")"
 	case token.SUB:
@@ -383,11 +384,7 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	case token.LAND, token.LOR:
 		return "(" + f.expr(e.X) + " " + e.Op.String() + " " + f.expr(e.Y) + ")"
 	case token.EQL, token.NEQ:
-		text := f.comparison(e)
-		if e.Op == token.NEQ {
-			return "!(" + text + ")"
-		}
-		return text
+		return f.comparison(e)
 	case token.LSS, token.LEQ, token.GTR, token.GEQ:
 		t := f.common(e.X, e.Y)
 		return "(" + f.operand(e.X, t, e.Op) + " " + e.Op.String() + " " + f.operand(e.Y, t, e.Op) + ")"
@@ -449,40 +446,54 @@ func (f *fn) wrapOp(x string, op token.Token, y string, t types.Type) string {
 
 func (f *fn) comparison(e *ast.BinaryExpr) string {
 	if isNil(f.info, e.X) {
-		return f.equal(f.expr(e.Y), f.typ(e.Y), "nil", nil, true)
+		return f.compare(e.Op, f.expr(e.Y), f.typ(e.Y), "nil", nil, true)
 	}
 	if isNil(f.info, e.Y) {
-		return f.equal(f.expr(e.X), f.typ(e.X), "nil", nil, true)
+		return f.compare(e.Op, f.expr(e.X), f.typ(e.X), "nil", nil, true)
 	}
 	xt, yt := f.typ(e.X), f.typ(e.Y)
 	t := f.common(e.X, e.Y)
 	if types.IsInterface(xt) || types.IsInterface(yt) {
-		return "rt.Eq(" + f.asAny(e.X) + ", " + f.asAny(e.Y) + ")"
+		return negated(e.Op, "rt.Eq("+f.asAny(e.X)+", "+f.asAny(e.Y)+")")
 	}
 	if _, ok := coreType(t).(*types.Chan); ok {
-		return f.equal(f.expr(e.X), xt, f.expr(e.Y), yt, false)
+		return f.compare(e.Op, f.expr(e.X), xt, f.expr(e.Y), yt, false)
 	}
-	return f.equal(f.operand(e.X, t, token.ADD), t, f.operand(e.Y, t, token.ADD), t, false)
+	return f.compare(e.Op, f.operand(e.X, t, token.ADD), t, f.operand(e.Y, t, token.ADD), t, false)
+}
+
+// negated is a comparison that a function makes, of the sense that op has. The
+// engine loses !(x) as the first operand of ||.
+func negated(op token.Token, text string) string {
+	if op == token.NEQ {
+		return "(" + text + " == false)"
+	}
+	return text
 }
 
 // equal is x == y as the engine says it.
 func (f *fn) equal(x string, xt types.Type, y string, yt types.Type, isNil bool) string {
+	return f.compare(token.EQL, x, xt, y, yt, isNil)
+}
+
+// compare is x == y or x != y.
+func (f *fn) compare(op token.Token, x string, xt types.Type, y string, yt types.Type, isNil bool) string {
 	if isNil {
 		if types.IsInterface(xt) {
-			return "rt.IsNil(" + x + ")"
+			return negated(op, "rt.IsNil("+x+")")
 		}
-		return "(" + x + " == nil)"
+		return "(" + x + " " + op.String() + " nil)"
 	}
 	if types.IsInterface(xt) || yt != nil && types.IsInterface(yt) {
-		return "rt.Eq(" + f.anyText(x, xt) + ", " + f.anyText(y, yt) + ")"
+		return negated(op, "rt.Eq("+f.anyText(x, xt)+", "+f.anyText(y, yt)+")")
 	}
 	switch coreType(xt).(type) {
 	case *types.Chan:
 		if yt != nil && f.g.ty(xt) != f.g.ty(yt) {
-			return "rt.SameChan(" + x + ", " + y + ")"
+			return negated(op, "rt.SameChan("+x+", "+y+")")
 		}
 	case *types.Struct, *types.Array:
-		return "rt.Eq(rt.B(" + x + "), rt.B(" + y + "))"
+		return negated(op, "rt.Eq(rt.B("+x+"), rt.B("+y+"))")
 	}
-	return "(" + x + " == " + y + ")"
+	return "(" + x + " " + op.String() + " " + y + ")"
 }

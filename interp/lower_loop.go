@@ -66,7 +66,7 @@ func (f *fn) longFor(s *ast.ForStmt, label, cond, post string) {
 	f.line("for {")
 	f.line("if %s {\n%s} else { %s = true }", again, post, again)
 	if cond != "" {
-		f.line("if !(%s) { break }", cond)
+		f.line("if (%s) == false { break }", cond)
 	}
 	f.loopBody(s.Body, label, nil)
 	f.line("}")
@@ -100,7 +100,7 @@ func (f *fn) sharedFor(s *ast.ForStmt, label string, shared []types.Object) {
 	}
 	f.line("} else { %s = true }", again)
 	if s.Cond != nil {
-		f.line("if !(%s) { break }", f.expr(s.Cond))
+		f.line("if (%s) == false { break }", f.expr(s.Cond))
 	}
 	f.loopBody(s.Body, label, nil)
 	f.line("}")

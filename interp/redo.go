@@ -258,7 +258,7 @@ func (c *checker) lateMethods(fset *token.FileSet) {
 		params := *d.Type
 		params.Params = &ast.FieldList{
 			Opening: d.Type.Params.Opening, Closing: d.Type.Params.Closing,
-			List: append([]*ast.Field{receiverField(d)}, d.Type.Params.List...),
+			List: append([]*ast.Field{receiverField(d)}, namedFields(d.Type.Params.List)...),
 		}
 		it.decls = []ast.Decl{&ast.FuncDecl{
 			Name: &ast.Ident{NamePos: d.Name.Pos(), Name: tn.Name() + versionMark + d.Name.Name},
@@ -266,6 +266,21 @@ func (c *checker) lateMethods(fset *token.FileSet) {
 		}}
 		c.addMethod(fset, it, d)
 	}
+}
+
+// namedFields gives parameters without names the blank one, since either all
+// have names or none.
+func namedFields(list []*ast.Field) []*ast.Field {
+	out := make([]*ast.Field, len(list))
+	for i, f := range list {
+		out[i] = f
+		if len(f.Names) == 0 {
+			c := *f
+			c.Names = []*ast.Ident{{NamePos: f.Pos(), Name: "_"}}
+			out[i] = &c
+		}
+	}
+	return out
 }
 
 func receiverField(d *ast.FuncDecl) *ast.Field {
