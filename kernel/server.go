@@ -114,6 +114,7 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("connection: %w", err)
 	}
+	o.Log = calmly(o.Log)
 	s := &server{eval: e, options: o, log: o.Log, lanes: map[string]*lane{}, comms: cmp.Or(o.Comms, NewComms())}
 	var err error
 	if s.wire, err = newWire(c); err != nil {
