@@ -66,6 +66,7 @@ func Start(tb testing.TB, binary string, args ...string) *Client {
 		args = append(args, path)
 	}
 	cmd := exec.Command(binary, args...)
+	cmd.Env = append(os.Environ(), "FRESHET_HISTORY=off")
 	stderr := &buffer{}
 	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {

@@ -1,0 +1,149 @@
+"""How kernels begin and end, and what clients can do to them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import zmq
+
+
+def test_restarts(fresh):
+    """Twenty of twenty: the reply and the final idle arrive, the process ends, the next one starts."""
+    talk = fresh()
+    for i in range(20):
+        msg_id = talk.send("shutdown_request", {"restart": True}, channel="control")
+        assert talk.reply(msg_id)["restart"] is True
+        assert talk.seen(msg_id) == ["busy", "shutdown_reply", "idle"]
+        assert talk.ended() == 0
+        if i < 19:
+            talk.client.stop_channels()
+            talk.manager.start_kernel(env=dict(os.environ))
+            talk.connect()
+
+
+@pytest.mark.parametrize("channel", ["control", "shell"])
+def test_shutdown_during_an_endless_cell(fresh, channel):
+    talk = fresh()
+    cell = talk.running("for {}")
+    msg_id = talk.send("shutdown_request", {"restart": False}, channel="control")
+    assert talk.reply(msg_id)["status"] == "ok"
+    assert talk.ended() == 0
+    talk.until(lambda: cell in talk.replies)
+
+
+@pytest.mark.parametrize("code", ["1", "for {}"])
+def test_sigterm(fresh, code):
+    """The process ends by itself, at once, and a running cell is answered."""
+    talk = fresh()
+    cell = talk.running(code)
+    if code == "1":
+        talk.reply(cell)
+    began = time.monotonic()
+    os.kill(talk.pid, signal.SIGTERM)
+    talk.ended()
+    assert time.monotonic() - began < 2
+    assert talk.reply(cell)["status"] == ("ok" if code == "1" else "error")
+
+
+def test_sigint_between_cells_does_nothing(fresh):
+    talk = fresh()
+    for _ in range(10):
+        os.kill(talk.pid, signal.SIGINT)
+    assert talk.run("1")[0]["status"] == "ok"
+
+
+def test_no_orphan(tmp_path):
+    """The process that started the kernel is killed: the kernel ends too."""
+    parent = subprocess.Popen([sys.executable, "-c", """
+import os, time
+from jupyter_client.manager import KernelManager
+m = KernelManager(kernel_name="freshet")
+m.start_kernel()
+c = m.blocking_client(); c.start_channels(); c.wait_for_ready(timeout=30)
+print(m.provisioner.process.pid, flush=True)
+time.sleep(60)
+"""], stdout=subprocess.PIPE, text=True)
+    kernel = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + 5
+    while alive(kernel):
+        assert time.monotonic() < end, "the kernel outlives its parent"
+        time.sleep(0.05)
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as f:
+            return f.read().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+    except ProcessLookupError:
+        return False
+
+
+def test_every_subscriber_is_welcome(fresh):
+    talk = fresh()
+    with talk.socket(zmq.XSUB, "iopub") as first, talk.socket(zmq.XSUB, "iopub") as second:
+        for s in (first, second, first):  # the third is the same as the first, from the same peer
+            s.send(b"\x01")
+            assert s.poll(5000), "no welcome"
+            message = talk.client.session.feed_identities(s.recv_multipart())
+            message = talk.client.session.deserialize(message[1])
+            assert message["msg_type"] == "iopub_welcome" and message["content"] == {"subscription": ""}
+            assert message["parent_header"] == {}
+
+
+def test_odd_subscriptions(fresh):
+    talk = fresh()
+    with talk.socket(zmq.XSUB, "iopub") as s:
+        for p in [b"", b"\x00", b"\x02", b"\x07abc", b"\x01" * 5000, b"\x00never subscribed", b"\xff\xfe", b"\x01\x00\x01"]:
+            s.send(p)
+        s.send_multipart([b"\x01", b"more", b"\x01"])
+        for i in range(2000):
+            s.send(b"\x01%d" % i)
+        assert talk.run("1")[0]["status"] == "ok"
+
+
+def test_flood_that_is_never_read(fresh):
+    """A client that asks and does not read holds up nobody; ipykernel's shell hangs for good."""
+    talk = fresh()
+    with talk.socket(zmq.DEALER, "shell") as s:
+        s.rcvhwm = 1
+        session = talk.client.session
+        for _ in range(6000):
+            try:
+                s.send_multipart(session.serialize(session.msg("kernel_info_request", {})), zmq.NOBLOCK)
+            except zmq.Again:
+                break
+        reply, seen = talk.run("6 * 7")
+        assert reply["status"] == "ok" and seen[-1] == "idle"
+
+
+def test_ipc(fresh, tmp_path):
+    talk = fresh(transport="ipc", ip=str(tmp_path / "k"))
+    assert talk.run("1")[0]["status"] == "ok"
+    assert all((tmp_path / f"k-{port}").stat().st_mode & 0o077 == 0 for port in talk.manager.ports)
+    talk.ask("shutdown_request", {"restart": False}, channel="control")
+    assert talk.ended() == 0
+    assert not list(tmp_path.glob("k-*"))
+
+
+def test_log_goes_to_stderr_and_has_no_key(fresh, tmp_path):
+    log = (tmp_path / "log").open("w+")
+    talk = fresh(start={"stderr": log, "extra_arguments": ["--log-level", "debug"]})
+    reply, seen = talk.run('fmt.Println("x")')
+    assert seen == ["busy", "execute_input", "stream", "idle"]
+    with talk.socket(zmq.DEALER, "shell") as s:
+        for _ in range(500):
+            s.send_multipart([b"<IDS|MSG>", b"0" * 64, b"{}", b"{}", b"{}", b"{}"])
+        time.sleep(0.3)
+    talk.ask("kernel_info_request")
+    log.seek(0)
+    text = log.read()
+    assert talk.manager.session.key.decode() not in text
+    assert "signature" in text
+    assert len(text) < 20000, "a flood of bad messages floods the log"
