@@ -2,13 +2,30 @@
 // other and share their declarations. It knows nothing of notebooks' protocols
 // or of dataframes.
 //
-// A cell is split into declarations and statements ([Session.Eval] tells
-// how), type-checked with go/types, lowered to what the engine (yaegi, which is
-// used unmodified) computes correctly, and run. What the engine is known to
-// get wrong and cannot be lowered is refused with an error.
+// A cell is split into declarations and statements, type-checked with go/types,
+// lowered to a small part of Go, and run by yaegi, which is used unmodified.
+//
+//	split parse versions    text → items: declarations and statements
+//	check redo              go/types, beside what the session holds
+//	lower_*                 typed syntax → engine code, as text
+//	engine                  yaegi behind two methods
+//	rt_*                    package rt, which engine code calls
+//	route interrupt         whose cell a goroutine is of; stopping it
+//	errors frames panics    what a person reads
 //
 // # The non-obvious
 //
+//   - The engine is trusted with structs, functions, control flow and values of
+//     compiled types only. Methods are functions, interfaces that cells declare
+//     are any, type parameters are replaced, closures are functions that take
+//     pointers to what they capture, and defer, recover, go, select and channel
+//     operations are calls of package rt.
+//   - A value of a type that mentions one of a cell travels in interfaces as a
+//     [Box], which names its go/types type: assertions, type switches, method
+//     calls and == go by that. Where compiled code wants an interface of its
+//     own, the box is put into yaegi's wrapper struct for it.
+//   - Constants never reach the engine: go/types folds them. Those that it would
+//     not read right come out of a table.
 //   - Top-level variables are globals of the engine; a variable that is
 //     declared again with the same type keeps its storage, so that earlier
 //     closures see the new value. A new type means new storage.
@@ -17,8 +34,22 @@
 //     forwards to it. So all earlier callers, closures and running goroutines
 //     see the new code.
 //   - A definition that changes a type, a constant or a signature is followed
-//     by compiling its dependents again from their stored source.
-//   - Constants never reach the engine: go/types folds them.
+//     by compiling its dependents again from their stored source. Those that
+//     do not fit any more keep their old meaning.
+//   - The line of a panic comes from markers: each engine function has a
+//     variable that its statements set. The engine's own trace names functions.
 //   - Which cell a goroutine belongs to is told by its profiler label, which
 //     children inherit. Output, stdin, interrupts and [Current] go by it.
+//   - An interrupt raises a flag that loops and functions test; goroutines of
+//     the cell then end by runtime.Goexit, since yaegi unwinds panics in
+//     quadratic time, and code cannot recover from it.
+//   - Types that mention themselves are made by patching reflection's
+//     descriptions (recursive.go), as yaegi does for the simplest.
+//
+// # Limits
+//
+// Refused with an error: generic types of compiled packages (other than iter.Seq
+// and atomic.Pointer), names and methods of cells' types by reflection, methods
+// of cells' types in templates. Known to be wrong: the sign of a zero that is
+// passed to a function of a cell.
 package interp

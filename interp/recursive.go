@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -81,8 +82,8 @@ type fix struct {
 	typ   types.Type
 }
 
-// standIns makes each stand-in a type of its own.
-var standIns int
+// standIns makes each stand-in a type of its own, in all sessions.
+var standIns atomic.Int64
 
 // tie makes the type and puts the stand-ins right.
 func (g *gen) tie(t *types.Named) reflect.Type {
@@ -100,8 +101,7 @@ func (g *gen) tie(t *types.Named) reflect.Type {
 }
 
 func (k *knot) standIn(t *types.Named) reflect.Type {
-	standIns++
-	tag := reflect.StructTag(fmt.Sprintf(`standin:"%d"`, standIns))
+	tag := reflect.StructTag(fmt.Sprintf(`standin:"%d"`, standIns.Add(1)))
 	shape := reflect.TypeFor[unsafe.Pointer]()
 	if _, ok := t.Underlying().(*types.Slice); ok {
 		shape = reflect.TypeFor[[]int]()

@@ -1,0 +1,111 @@
+package interp
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"freshet/interp/symbols"
+)
+
+var missing = regexp.MustCompile(`^(undefined: [\pL_][\pL\d_]*\.|.* has no field or method )([\pL_][\pL\d_]*)\)?$`)
+
+var undefined = regexp.MustCompile(`^undefined: ([\pL_][\pL\d_]*)$`)
+
+// suggest proposes a name that is near to one that is not known.
+func (c *checker) suggest(msg string, pos token.Pos) string {
+	if m := missing.FindStringSubmatch(msg); m != nil {
+		if best := nearest(m[2], c.memberNames(pos)); best != "" {
+			return "Did you mean " + best + "?"
+		}
+		return ""
+	}
+	m := undefined.FindStringSubmatch(strings.Split(msg, versionMark)[0])
+	if m == nil {
+		return ""
+	}
+	names := slices.Concat(c.pkg.Scope().Names(), types.Universe.Names())
+	if best := nearest(m[1], names); best != "" {
+		return "Did you mean " + best + "?"
+	}
+	if paths := symbols.ImportsFor(m[1]); len(paths) > 0 {
+		return "Package " + paths[0] + " has that name."
+	}
+	return ""
+}
+
+// memberNames are the names that could stand in the selector at pos.
+func (c *checker) memberNames(pos token.Pos) []string {
+	var names []string
+	for _, it := range c.items {
+		for _, d := range it.decls {
+			ast.Inspect(d, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos {
+					names = c.members(sel.X)
+				}
+				return true
+			})
+		}
+	}
+	return names
+}
+
+func (c *checker) members(x ast.Expr) []string {
+	if id, ok := x.(*ast.Ident); ok {
+		if p, ok := c.info.Uses[id].(*types.PkgName); ok {
+			return slices.DeleteFunc(p.Imported().Scope().Names(), func(n string) bool { return !token.IsExported(n) })
+		}
+	}
+	t := c.info.TypeOf(x)
+	if t == nil {
+		return nil
+	}
+	q := query{found: map[string]candidate{}}
+	q.typeMembers(t, c.pkg)
+	return slices.Collect(maps.Keys(q.found))
+}
+
+// nearest is the name that differs least from name; empty when none is near.
+func nearest(name string, names []string) string {
+	best, least := "", len(name)/3+1
+	for _, n := range names {
+		if n == name || strings.Contains(n, versionMark) {
+			continue
+		}
+		if strings.EqualFold(n, name) {
+			return n
+		}
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
+			best, least = n, d
+		}
+	}
+	return best
+}
+
+// distance is the edit distance, a swap of neighbours counted as one.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	two, one, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range one {
+		one[j] = j
+	}
+	for i := range x {
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			row[j+1] = min(one[j]+cost, one[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], two[j-1]+1)
+			}
+		}
+		two, one, row = one, row, two
+	}
+	return one[len(y)]
+}
