@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -47,13 +48,33 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// build makes the kernel's program as a person would.
+// program makes the kernel's program as a person would, once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "freshet-sessions-")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "freshet")
+	if out, err := exec.Command("go", "build", "-o", binary, "freshet").CombinedOutput(); err != nil {
+		os.RemoveAll(dir)
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if binary, _ := program(); binary != "" {
+		os.RemoveAll(filepath.Dir(binary))
+	}
+	os.Exit(code)
+}
+
 func build(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "freshet")
-	out, err := exec.Command("go", "build", "-o", binary, "freshet").CombinedOutput()
+	binary, err := program()
 	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		t.Fatal(err)
 	}
 	return binary
 }
