@@ -8,21 +8,15 @@ import (
 	"freshet/streamdf/internal/plan"
 )
 
-// chain returns the nodes of a plan from its source to n.
-func chain(n plan.Node) ([]plan.Node, error) {
-	var list []plan.Node
-	for {
-		list = append(list, n)
-		below := n.Below()
-		if len(below) == 0 {
-			slices.Reverse(list)
-			if _, ok := list[0].(*plan.Source); !ok {
-				return nil, fmt.Errorf("%s: a plan begins with a source", list[0])
-			}
-			return list, nil
-		}
-		n = below[0]
+// chain returns the nodes of a plan up to n from the source, or from the node of
+// several inputs, that is nearest to it.
+func chain(n plan.Node) []plan.Node {
+	list := []plan.Node{n}
+	for below := n.Below(); len(below) == 1; below = below[0].Below() {
+		list = append(list, below[0])
 	}
+	slices.Reverse(list)
+	return list
 }
 
 // build makes the operators of nodes up to the first that is updating, whose
@@ -81,6 +75,12 @@ func operatorOf(n plan.Node, p *progress) operator {
 		return newReplay(n)
 	case *plan.Throttle:
 		return newThrottle(n)
+	case *plan.Lookup:
+		return newLookup(n)
+	case *plan.RateLimit:
+		return newRateLimit(n)
+	case *plan.Buffer:
+		return passing{}
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func reducerOf(n plan.Node) reducer {
 // replaceable reports a node that can be computed anew for every result.
 func replaceable(n plan.Node) bool {
 	switch n := n.(type) {
-	case *plan.Project, *plan.Filter, *plan.Head, *plan.Tail, *plan.Sort, *plan.Describe,
+	case *plan.Lookup, *plan.Project, *plan.Filter, *plan.Head, *plan.Tail, *plan.Sort, *plan.Describe,
 		*plan.Running, *plan.Distinct, *plan.Sample, *plan.MapRows, *plan.MapBatch:
 		return true
 	case *plan.Aggregate:

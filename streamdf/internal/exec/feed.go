@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"freshet/streamdf/internal/column"
-	"freshet/streamdf/internal/plan"
 )
 
 // A source may run ahead of its query by so many batches, as long as they have
@@ -15,6 +14,7 @@ import (
 const (
 	aheadBatches = 128
 	aheadRows    = 1 << 16
+	aheadMost    = 1 << 20 // batches, however large the buffer
 )
 
 // grace is how long Run waits for a source that was told to stop. One that is
@@ -24,34 +24,84 @@ const grace = 40 * time.Millisecond
 // A feed is the source at work.
 type feed struct {
 	batches chan *column.Table
+	most    int64         // rows in batches
 	rows    atomic.Int64  // in batches
 	room    chan struct{} // has an element when rows have been taken
+	more    chan struct{} // likewise when a batch was put or the source has returned; nil: nobody asks
 	done    chan struct{} // closed when the source has returned
 	err     error         // valid after done
+	cancel  context.CancelFunc
 }
 
-// open starts the source.
-func (x *Execution) open(ctx context.Context) *feed {
+// open starts a source, which may run ahead by so many rows; 0: as usual. more is
+// told of its batches.
+func open(ctx context.Context, l *leaf, ahead int, more chan struct{}) *feed {
+	ctx, cancel := context.WithCancel(ctx)
 	f := &feed{
-		batches: make(chan *column.Table, aheadBatches),
+		batches: make(chan *column.Table, max(aheadBatches, min(ahead, aheadMost))),
+		most:    int64(max(aheadRows, ahead)),
 		room:    make(chan struct{}, 1),
+		more:    more,
 		done:    make(chan struct{}),
+		cancel:  cancel,
 	}
 	go func() { // ends with the source's data, or when ctx is cancelled
+		defer f.tell()
 		defer close(f.done)
-		f.err = f.read(ctx, x.input, &x.meter)
+		f.err = f.read(ctx, l)
 	}()
 	return f
 }
 
-func (f *feed) read(ctx context.Context, in plan.Input, m *plan.Meter) (err error) {
-	defer rescue(in.String(), &err)
-	return in.Read(ctx, func(t *column.Table) error { return f.put(ctx, t) }, m)
+func (f *feed) read(ctx context.Context, l *leaf) (err error) {
+	defer rescue(l.input.String(), &err)
+	put := func(t *column.Table) error { return f.put(ctx, t) }
+	if f.more != nil {
+		put = func(t *column.Table) error {
+			defer f.tell()
+			return f.put(ctx, t)
+		}
+	}
+	if l.pace != nil {
+		return l.pace.read(ctx, l, put)
+	}
+	return l.input.Read(ctx, put, &l.meter)
+}
+
+// tell wakes who waits for any of several feeds.
+func (f *feed) tell() {
+	if f.more != nil {
+		select {
+		case f.more <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// ready takes the next batch if there is one; nil with ended when there will be
+// none.
+func (f *feed) ready() (t *column.Table, ended bool) {
+	select {
+	case t := <-f.batches:
+		return f.taken(t), false
+	default:
+	}
+	select {
+	case <-f.done:
+	default:
+		return nil, false
+	}
+	select { // nobody writes any more
+	case t := <-f.batches:
+		return f.taken(t), false
+	default:
+		return nil, true
+	}
 }
 
 // put hands a batch to the query.
 func (f *feed) put(ctx context.Context, t *column.Table) error {
-	for f.rows.Load() >= aheadRows {
+	for f.rows.Load() >= f.most {
 		select {
 		case <-f.room:
 		case <-ctx.Done():
@@ -72,10 +122,21 @@ func (f *feed) put(ctx context.Context, t *column.Table) error {
 	}
 }
 
-// next returns the next batch, nil when there are no more.
-func (f *feed) next(ctx context.Context) (*column.Table, error) {
+// next returns the next batch, nil when there are no more; errDue when none has
+// come by then, if there is a moment.
+func (f *feed) next(ctx context.Context, due time.Time) (*column.Table, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
+	}
+	var alarm <-chan time.Time
+	if !due.IsZero() {
+		left := time.Until(due)
+		if left <= 0 {
+			return nil, errDue
+		}
+		timer := time.NewTimer(left)
+		defer timer.Stop()
+		alarm = timer.C
 	}
 	select {
 	case t := <-f.batches:
@@ -87,6 +148,8 @@ func (f *feed) next(ctx context.Context) (*column.Table, error) {
 		return f.taken(t), nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-alarm:
+		return nil, errDue
 	case <-f.done:
 	}
 	select { // nobody writes any more
@@ -99,22 +162,11 @@ func (f *feed) next(ctx context.Context) (*column.Table, error) {
 
 // taken makes room for other batches.
 func (f *feed) taken(t *column.Table) *column.Table {
-	if before := f.rows.Add(-int64(t.Len())) + int64(t.Len()); before >= aheadRows {
+	if before := f.rows.Add(-int64(t.Len())) + int64(t.Len()); before >= f.most {
 		select {
 		case f.room <- struct{}{}:
 		default:
 		}
 	}
 	return t
-}
-
-// leave ends the source, if it has not ended by itself.
-func (f *feed) leave(cancel context.CancelFunc) {
-	cancel()
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-f.done:
-	case <-timer.C:
-	}
 }

@@ -15,7 +15,16 @@ const tick = 25 * time.Millisecond
 type pace struct {
 	ctx  context.Context // the run's: ends every wait
 	last time.Time       // when rows were handed out
+	idle idler           // who has something to do meanwhile; nil: nobody
 }
+
+// An idler has something to do while an operator waits.
+type idler interface {
+	due() time.Time
+	wake() error
+}
+
+func (p *pace) setIdle(i idler) { p.idle = i }
 
 // play emits the rows of a batch, row i not before due(i); rows that are due
 // together stay together. due is asked in order, and again for a row that was
@@ -48,7 +57,25 @@ func (p *pace) play(in *column.Table, due func(i int) time.Time, out emit) error
 	return nil
 }
 
+// wait returns after d, and wakes the idler when that is due.
 func (p *pace) wait(d time.Duration) error {
+	until := time.Now().Add(d)
+	for p.idle != nil {
+		due := p.idle.due()
+		if due.IsZero() || !due.Before(until) {
+			break
+		}
+		if err := p.sleep(time.Until(due)); err != nil {
+			return err
+		}
+		if err := p.idle.wake(); err != nil {
+			return err
+		}
+	}
+	return p.sleep(time.Until(until))
+}
+
+func (p *pace) sleep(d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -19,6 +19,10 @@ type pipeline struct {
 	// and that has gone through to the sink; paces says which operator that is.
 	paced func(*column.Table) error
 	paces *stage
+	// Of one that is not the last of its plan: what it feeds, as which input.
+	feeds *joint
+	input int
+	shut  bool // it has ended and was flushed; the last one is about to be
 }
 
 // A stage is an operator in its place.

@@ -13,15 +13,21 @@ import (
 // An Execution is one run of a plan. New makes it, Run runs it once; the other
 // methods may be called from any goroutine, before, while and after.
 type Execution struct {
-	input   plan.Input
-	line    *pipeline
-	timed   bool // the plan declares event time
+	line    *pipeline   // the last one
+	lines   []*pipeline // all; each before those that it is made of
+	leaves  []*leaf     // the sources, from left to right
+	base    base        // of the last line
+	more    chan struct{}
+	timed   bool        // the plan declares event time
+	times   []*progress // of the lines that do
 	begun   atomic.Bool
-	meter   plan.Meter
-	times   progress
 	rowsOut atomic.Int64
 	options Options
-	told    uint64 // the version that was passed on; the run's goroutine alone
+	told    uint64        // the version that was passed on; the run's goroutine alone
+	limit   time.Duration // between two results that are passed on
+	toldAt  time.Time     // when the last one was
+	ahead   int           // rows that the source may run ahead; 0: as usual
+	wakers  []waking      // those that have something to do at a moment
 
 	// Of a plan with a pace: what it has let pass, and when it last did.
 	passed, passedAt atomic.Int64
@@ -41,35 +47,20 @@ type Execution struct {
 // that arrives from now on is missed.
 func New(n plan.Node) (x *Execution, err error) {
 	defer rescue(n.String(), &err)
-	nodes, err := chain(n)
-	if err != nil {
+	x = &Execution{more: make(chan struct{}, 1)}
+	if x.base, err = x.grow(n, nil, 0); err != nil {
 		return nil, err
 	}
-	x = &Execution{}
-	x.times.watermark.Store(noEvent)
-	if x.line, x.end, x.above, err = build(nodes[1:], &x.times); err != nil {
-		return nil, err
-	}
-	for _, n := range x.above {
-		if !replaceable(n) {
-			return nil, fmt.Errorf("%s: it takes rows that are added, not a result that is replaced", n)
-		}
-	}
-	if x.end != nil {
-		x.name = nodes[len(nodes)-len(x.above)-1].String()
-	}
+	x.line = x.lines[0]
+	x.listWakers()
 	x.line.sink, x.line.paced = x.take, x.pass
 	if _, ok := x.end.(advancer); ok {
 		x.line.mark = x.advance
 	}
-	for _, n := range nodes {
-		if _, ok := n.(*plan.EventTime); ok {
-			x.timed = true
+	for _, l := range x.leaves {
+		if hot, ok := l.input.(plan.Attacher); ok {
+			l.input = hot.Attach()
 		}
-	}
-	x.input = nodes[0].(*plan.Source).Reader
-	if hot, ok := x.input.(plan.Attacher); ok {
-		x.input = hot.Attach()
 	}
 	return x, nil
 }
@@ -176,10 +167,15 @@ type Stats struct {
 
 // Stats returns the counts so far.
 func (x *Execution) Stats() Stats {
-	s := Stats{
-		RowsIn: x.meter.Rows.Load(), RowsOut: x.rowsOut.Load(), Late: x.times.late.Load(), Bad: x.meter.Bad.Load(),
-		EventTime: x.timed, Watermark: x.times.watermark.Load(),
-		Arrived: x.meter.Arrived.Load(), Bytes: x.meter.Bytes.Load(), Total: x.meter.Total.Load(),
+	s := Stats{RowsOut: x.rowsOut.Load(), EventTime: x.timed, Watermark: noEvent}
+	for i, l := range x.leaves {
+		l.count(&s, i == 0)
+	}
+	for i, t := range x.times {
+		s.Late += t.late.Load()
+		if w := t.watermark.Load(); i == 0 || w < s.Watermark {
+			s.Watermark = w
+		}
 	}
 	if x.line.paces != nil {
 		s.RowsIn, s.Arrived = x.passed.Load(), x.passedAt.Load()

@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
+	"time"
 
 	"freshet/streamdf/internal/column"
 )
@@ -29,37 +30,26 @@ func (x *Execution) Run(ctx context.Context, o Options) error {
 	}
 	x.options = o
 	ctx, cancel := context.WithCancel(ctx)
-	x.line.start(ctx)
-	f := x.open(ctx)
-	defer f.leave(cancel)
-	if x.enough() {
-		return x.finish(x.line.ended)
-	}
+	x.open(ctx)
+	defer x.leave(cancel)
 	for {
-		t, err := f.next(ctx)
-		if err != nil {
+		if done, err := x.settle(); done || err != nil {
 			return err
 		}
-		if t == nil {
-			return x.finish(0)
+		l, t, err := x.next(ctx)
+		switch {
+		case err == errDue:
+			err = x.wake()
+		case err != nil:
+		case t == nil:
+			err = x.exhaust(l)
+		default:
+			err = x.step(ctx, l.line, t)
 		}
-		if err := x.step(ctx, t); err == errEnough {
-			return x.finish(x.line.ended)
-		} else if err != nil {
+		if err != nil && err != errEnough {
 			return err
 		}
 	}
-}
-
-// enough reports a head of no rows: nothing needs to be read for it.
-func (x *Execution) enough() bool {
-	for k, s := range x.line.stages {
-		if h, ok := s.op.(*head); ok && h.left == 0 {
-			x.line.ended = k + 1
-			return true
-		}
-	}
-	return false
 }
 
 // pieceRows is how many rows go through the operators at once: few enough for
@@ -68,8 +58,8 @@ func (x *Execution) enough() bool {
 const pieceRows = 1 << 15
 
 // step takes one batch of the source.
-func (x *Execution) step(ctx context.Context, t *column.Table) error {
-	err := x.pieces(ctx, t)
+func (x *Execution) step(ctx context.Context, line *pipeline, t *column.Table) error {
+	err := pieces(ctx, line, t)
 	if err != nil && err != errEnough {
 		return err
 	}
@@ -79,9 +69,9 @@ func (x *Execution) step(ctx context.Context, t *column.Table) error {
 	return err
 }
 
-func (x *Execution) pieces(ctx context.Context, t *column.Table) error {
+func pieces(ctx context.Context, line *pipeline, t *column.Table) error {
 	for at := 0; at < t.Len(); at += pieceRows {
-		if err := x.line.process(0, t.Slice(at, min(at+pieceRows, t.Len()))); err != nil {
+		if err := line.process(0, t.Slice(at, min(at+pieceRows, t.Len()))); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -106,13 +96,21 @@ func (x *Execution) finish(k int) error {
 		x.version++
 		x.mu.Unlock()
 	}
+	x.toldAt = time.Time{} // the last one waits for nobody
 	return x.tell()
 }
 
-// tell passes on what has changed since it was last called.
+// tell passes on what has changed since it last did, unless that was just now.
 func (x *Execution) tell() error {
 	if x.version == x.told { // written on this goroutine alone
 		return nil
+	}
+	if x.limit > 0 {
+		now := time.Now()
+		if now.Before(x.toldAt.Add(x.limit)) {
+			return nil
+		}
+		x.toldAt = now
 	}
 	x.told = x.version
 	if x.end != nil {

@@ -160,8 +160,13 @@ func callList(calls []Call) string {
 	return strings.Join(parts, ", ")
 }
 
-// State is empty: batches pass by.
-func (n *Source) State() string { return "" }
+// State is empty, as batches pass by, unless the source keeps some.
+func (n *Source) State() string {
+	if k, ok := n.Reader.(interface{ Keeps() string }); ok {
+		return k.Keeps()
+	}
+	return ""
+}
 
 // State is empty: each row is computed by itself.
 func (n *Project) State() string { return "" }

@@ -1,0 +1,31 @@
+package column
+
+// TakeOrNull is Take with null for every row that is negative.
+func (c *Column) TakeOrNull(rows []int32) *Column {
+	valid, all := NewBitmap(len(rows)), true
+	known := make([]int32, len(rows))
+	for i, r := range rows {
+		if known[i] = max(r, 0); r >= 0 && c.Valid(int(r)) {
+			valid.Set(i)
+		} else {
+			all = false
+		}
+	}
+	if c.n == 0 {
+		return NullColumn(c.typ, len(rows))
+	}
+	out := c.Take(known)
+	if out.valid = valid; all {
+		out.valid = nil
+	}
+	return out
+}
+
+// TakeOrNull is Take with nulls for every row that is negative.
+func (t *Table) TakeOrNull(rows []int32) *Table {
+	cols := make([]*Column, len(t.cols))
+	for k, c := range t.cols {
+		cols[k] = c.TakeOrNull(rows)
+	}
+	return &Table{schema: t.schema, cols: cols, n: len(rows)}
+}

@@ -1,0 +1,219 @@
+package exec
+
+import (
+	"math"
+	"slices"
+
+	"freshet/streamdf/internal/agg"
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
+)
+
+// asof gives each left row with the nearest right row of its key. A left row
+// waits until no right row can come that would be nearer; then it is decided by
+// times alone.
+type asof struct {
+	sides
+	keys      *matchKeys
+	right     store
+	times     []int64  // of the right rows from next on
+	codes     []uint32 // likewise
+	next      int64    // the first right row that is not in nearest
+	nearest   []nearest
+	timeAt    [2]int
+	backward  bool  // a right row before the left one will do
+	forward   bool  // one behind it will
+	tolerance int64 // at most so far
+	match     []int64
+	schema    column.Schema
+	kept      []int // columns of the right that are in the result
+	decided   int64 // left rows before it are
+}
+
+var _ junction = (*asof)(nil)
+
+// nearest are the right rows of one key around the left row that is decided.
+type nearest struct {
+	back     int64 // the last one before it, or with it if that will do; none
+	backTime int64
+	ahead    []numberedTime // those behind, oldest first
+}
+
+type numberedTime struct{ row, time int64 }
+
+func newAsof(n *plan.AsofJoin) junction {
+	left, right := n.Left.Schema(), n.Right.Schema()
+	a := &asof{
+		keys: newMatchKeys(left, right, n.By), schema: n.Schema(),
+		timeAt:   [2]int{left.Index(n.LeftTime), right.Index(n.RightTime)},
+		backward: n.Direction != "forward", forward: n.Direction != "backward",
+		tolerance: int64(n.Tolerance), decided: noEvent,
+		sides: sides{
+			{order: newOrder(n.LeftTime, left), bound: noEvent},
+			{order: newOrder(n.RightTime, right), bound: noEvent},
+		},
+	}
+	if n.Tolerance < 0 {
+		a.tolerance = math.MaxInt64
+	}
+	a.right.schema = right
+	_, a.kept = plan.Joined(left, right, n.By)
+	return a
+}
+
+func (a *asof) Advance(input int, watermark int64, out emit) error {
+	a.advance(input, watermark)
+	return a.drain(out)
+}
+
+func (a *asof) Close(input int, out emit) error {
+	a.end(input)
+	return a.drain(out)
+}
+
+// Watermark is the time before which all left rows are decided.
+func (a *asof) Watermark() int64 { return min(a.sides[0].bound, a.limit()) }
+
+// limit is the time before which left rows can be decided.
+func (a *asof) limit() int64 {
+	bound := a.sides[1].bound
+	if a.forward && !a.sides[1].ended {
+		return before(bound, a.tolerance)
+	}
+	return bound
+}
+
+func (a *asof) drain(out emit) error {
+	limit := min(a.limit(), a.sides[0].bound)
+	if limit <= a.decided && !(a.sides[0].ended && a.sides[1].ended) {
+		return nil
+	}
+	a.decided = limit
+	fresh, err := a.sides[1].take(a.sides[1].bound)
+	if err != nil {
+		return err
+	}
+	if fresh != nil {
+		a.right.add(fresh)
+		a.times = append(a.times, fresh.Col(a.timeAt[1]).Ints()...)
+		a.codes = append(a.codes, a.keys.of(fresh, 1)...)
+	}
+	left, err := a.sides[0].take(limit)
+	if err != nil || left == nil {
+		return err
+	}
+	codes := a.keys.of(left, 0)
+	for len(a.nearest) < a.keys.len() {
+		a.nearest = append(a.nearest, nearest{back: none})
+	}
+	a.match = scratch(a.match, left.Len())
+	for i, t := range left.Col(a.timeAt[0]).Ints() {
+		a.reach(t)
+		a.match[i] = none
+		if codes[i] != agg.NoCode {
+			a.match[i] = a.pick(&a.nearest[codes[i]], t)
+		}
+	}
+	t := a.joined(left)
+	a.tidy()
+	return out(t)
+}
+
+// reach takes the right rows that a left row of time t may get.
+func (a *asof) reach(t int64) {
+	if a.forward {
+		t = after(t, a.tolerance)
+	}
+	n := 0
+	for n < len(a.times) && a.times[n] <= t {
+		if code := a.codes[n]; code != agg.NoCode {
+			k := &a.nearest[code]
+			if a.forward {
+				k.ahead = append(k.ahead, numberedTime{a.next + int64(n), a.times[n]})
+			} else {
+				k.back, k.backTime = a.next+int64(n), a.times[n]
+			}
+		}
+		n++
+	}
+	a.times, a.codes, a.next = a.times[n:], a.codes[n:], a.next+int64(n)
+}
+
+// pick returns the right row for a left one of time t.
+func (a *asof) pick(k *nearest, t int64) int64 {
+	for len(k.ahead) > 0 && k.ahead[0].time < t {
+		k.back, k.backTime = k.ahead[0].row, k.ahead[0].time
+		k.ahead = k.ahead[1:]
+	}
+	best, far := none, uint64(math.MaxUint64)
+	if a.backward && k.back != none {
+		best, far = k.back, uint64(t)-uint64(k.backTime)
+	}
+	if len(k.ahead) > 0 {
+		if f := k.ahead[0]; uint64(f.time)-uint64(t) < far {
+			best, far = f.row, uint64(f.time)-uint64(t)
+		}
+		if a.backward && k.ahead[0].time == t { // the last of that time
+			for _, f := range k.ahead {
+				if f.time > t {
+					break
+				}
+				best = f.row
+			}
+		}
+	}
+	if far > uint64(a.tolerance) && a.tolerance != math.MaxInt64 {
+		return none
+	}
+	return best
+}
+
+// joined puts the left rows and their matches side by side.
+func (a *asof) joined(left *column.Table) *column.Table {
+	right := a.right.gather(a.match)
+	cols := make([]*column.Column, 0, len(a.schema))
+	for i := range left.Schema() {
+		cols = append(cols, left.Col(i))
+	}
+	for _, i := range a.kept {
+		cols = append(cols, right.Col(i))
+	}
+	return column.NewTable(a.schema, left.Len(), cols...)
+}
+
+// tidyRows is how many right rows may wait to be forgotten, beside one a key.
+const tidyRows = 1 << 14
+
+// tidy forgets right rows that no left row will get any more.
+func (a *asof) tidy() {
+	if a.next-a.right.start() < tidyRows+2*int64(len(a.nearest)) && len(a.right.tables) < tidyRows {
+		return
+	}
+	var live []int64
+	for i := range a.nearest {
+		k := &a.nearest[i]
+		if k.back != none {
+			live = append(live, k.back)
+		}
+		for _, f := range k.ahead {
+			live = append(live, f.row)
+		}
+	}
+	slices.Sort(live)
+	a.right.keep(live, a.next)
+	renamed := map[int64]int64{}
+	for i, row := range live {
+		renamed[row] = a.next - int64(len(live)-i)
+	}
+	for i := range a.nearest {
+		k := &a.nearest[i]
+		if k.back != none {
+			k.back = renamed[k.back]
+		}
+		ahead := make([]numberedTime, len(k.ahead))
+		for n, f := range k.ahead {
+			ahead[n] = numberedTime{renamed[f.row], f.time}
+		}
+		k.ahead = ahead
+	}
+}
