@@ -52,6 +52,7 @@ def test_sigint_between_cells_does_nothing(fresh):
     talk = fresh()
     for _ in range(10):
         os.kill(talk.pid, signal.SIGINT)
+    time.sleep(0.2)  # a signal that is on its way would be for the next cell
     assert talk.run("1")[0]["status"] == "ok"
 
 
