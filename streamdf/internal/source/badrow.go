@@ -37,9 +37,9 @@ func (b *BadRow) Error() string {
 // Hint says what to do about it.
 func (b *BadRow) Hint() string {
 	if b.Column == "" {
-		return "CSVOptions{BadRows: streamdf.Skip} leaves such rows out and counts them"
+		return "BadRows: streamdf.Skip among the options leaves such rows out and counts them"
 	}
-	return "name its type in CSVOptions.Schema, its spelling of a missing value in Null, or leave such rows out with BadRows: streamdf.Skip"
+	return "name its type in Schema, its spelling of a missing value in Null, or leave such rows out with BadRows: streamdf.Skip"
 }
 
 func thousands(n int) string {
