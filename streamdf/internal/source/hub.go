@@ -3,7 +3,9 @@ package source
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"time"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/meter"
@@ -22,7 +24,8 @@ type Input interface {
 // for the slowest of them. An input that came to its end stays there: who
 // attaches later gets no rows and the same error.
 type Hub struct {
-	in Input
+	in   Input
+	keep time.Duration // how long batches stay for those who come later
 
 	mu   sync.Mutex
 	seat map[*Seat]struct{}
@@ -32,14 +35,42 @@ type Hub struct {
 // A hubRun is one life of the reader.
 type hubRun struct {
 	cancel context.CancelFunc
+	in     Input
 	meter  meter.Meter
+	past   []pastBatch   // the last ones, under the hub's lock
 	done   chan struct{} // closed when the reader has returned
 	ended  bool          // it was not cancelled
 	err    error         // valid after done
 }
 
+// A pastBatch is kept for those who come later.
+type pastBatch struct {
+	at   time.Time
+	rows *column.Table
+}
+
+// An Opener is an Input that may miss something between Open and Read: a run
+// that is to listen from this moment on. What it returns is read once.
+type Opener interface {
+	Open() Input
+}
+
 // NewHub shares in. Nothing is read yet.
-func NewHub(in Input) *Hub { return &Hub{in: in, seat: map[*Seat]struct{}{}} }
+func NewHub(in Input) *Hub { return NewBacklog(in, 0) }
+
+// NewBacklog is NewHub with a memory: who attaches later first gets the batches
+// of that time.
+func NewBacklog(in Input, keep time.Duration) *Hub {
+	return &Hub{in: in, keep: keep, seat: map[*Seat]struct{}{}}
+}
+
+// Keeps says what is kept for those who come later; empty: nothing.
+func (h *Hub) Keeps() string {
+	if h.keep == 0 {
+		return ""
+	}
+	return "the rows of the last " + h.keep.String()
+}
 
 // Schema returns the columns of the shared input.
 func (h *Hub) Schema() column.Schema { return h.in.Schema() }
@@ -60,6 +91,7 @@ func (h *Hub) Read(ctx context.Context, emit func(*column.Table) error, m *meter
 type Seat struct {
 	*Hub
 	run     *hubRun
+	past    []pastBatch // to be read first
 	batches chan *column.Table
 	left    chan struct{} // closed by leave
 	once    sync.Once
@@ -76,14 +108,29 @@ func (h *Hub) Attach() *Seat {
 	s := &Seat{Hub: h, batches: make(chan *column.Table, seatBatches), left: make(chan struct{})}
 	if h.run == nil {
 		ctx, cancel := context.WithCancel(context.Background())
-		h.run = &hubRun{cancel: cancel, done: make(chan struct{})}
+		h.run = &hubRun{cancel: cancel, in: h.in, done: make(chan struct{})}
+		if o, ok := h.in.(Opener); ok {
+			h.run.in = o.Open()
+		}
 		h.seat[s] = struct{}{}
 		go h.read(ctx, h.run) // ends with the input, or when the last seat is left
 	} else {
 		h.seat[s] = struct{}{}
 	}
 	s.run = h.run
+	h.forget(time.Now())
+	s.past = slices.Clone(s.run.past)
 	return s
+}
+
+// forget drops what is kept too long. It is called with the lock held.
+func (h *Hub) forget(now time.Time) {
+	past := h.run.past
+	for len(past) > 0 && now.Sub(past[0].at) > h.keep {
+		past[0] = pastBatch{}
+		past = past[1:]
+	}
+	h.run.past = past
 }
 
 // read is the one reader.
@@ -103,12 +150,17 @@ func (h *Hub) readSafely(ctx context.Context, run *hubRun) (err error) {
 			err = fmt.Errorf("%s panicked: %v", h.in, p)
 		}
 	}()
-	return h.in.Read(ctx, func(t *column.Table) error { return h.spread(ctx, t) }, &run.meter)
+	return run.in.Read(ctx, func(t *column.Table) error { return h.spread(ctx, run, t) }, &run.meter)
 }
 
 // spread hands a batch to all that are attached now.
-func (h *Hub) spread(ctx context.Context, t *column.Table) error {
+func (h *Hub) spread(ctx context.Context, run *hubRun, t *column.Table) error {
 	h.mu.Lock()
+	if h.keep > 0 && h.run == run {
+		now := time.Now()
+		h.forget(now)
+		run.past = append(run.past, pastBatch{now, t})
+	}
 	seats := make([]*Seat, 0, len(h.seat))
 	for s := range h.seat {
 		seats = append(seats, s)
@@ -134,6 +186,15 @@ func (s *Seat) Read(ctx context.Context, emit func(*column.Table) error, m *mete
 		m.Bytes.Store(s.run.meter.Bytes.Load())
 		return emit(t)
 	}
+	for _, p := range s.past {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := take(p.rows); err != nil {
+			return err
+		}
+	}
+	s.past = nil
 	for {
 		select {
 		case <-ctx.Done():
