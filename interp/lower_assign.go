@@ -246,7 +246,7 @@ func (f *fn) rhs(l, r ast.Expr) string { return f.conv(r, f.targetType(l, r)) }
 func (f *fn) assignTo(l ast.Expr, define bool, value string) {
 	l = ast.Unparen(l)
 	if isBlank(l) {
-		f.line("_ = %s", value)
+		f.discard(value)
 		return
 	}
 	if id, ok := l.(*ast.Ident); ok && define {

@@ -265,10 +265,8 @@ func (f *fn) delayed(call *ast.CallExpr) string {
 	return f.thunk("()", func(c *fn) {
 		c.check()
 		text := d.write(c)
-		if isCall(text) || text == "" {
-			c.line("%s", text)
-		} else {
-			c.line("_ = %s", text)
+		if text != "" {
+			c.callLine(d.call, text)
 		}
 	})
 }

@@ -124,12 +124,18 @@ func (f *fn) exprStmt(x ast.Expr) {
 		return
 	}
 	if text := f.call(call); text != "" {
-		if tv := f.info.Types[call]; tv.IsVoid() || tv.IsValue() && isCall(text) {
-			f.line("%s", text)
-		} else {
-			f.line("_ = %s", text)
-		}
+		f.callLine(call, text)
 	}
+}
+
+// callLine writes a call whose results are dropped.
+func (f *fn) callLine(call *ast.CallExpr, text string) {
+	_, multi := f.info.Types[call].Type.(*types.Tuple)
+	if multi || isCall(text) || f.info.Types[call].IsVoid() {
+		f.line("%s", text)
+		return
+	}
+	f.discard(text)
 }
 
 func isCall(text string) bool { return strings.HasSuffix(text, ")") && !strings.HasPrefix(text, "(") }
