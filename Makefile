@@ -36,7 +36,7 @@ demo: $(SPEC) ## run the first notebook on real data and say where the result is
 	@echo "Watch it live in JupyterLab:    make lab"
 
 lab: $(SPEC) ## open JupyterLab with the kernel and the notebooks
-	$(JUPYTER_ENV) jupyter lab --notebook-dir=notebooks $(notdir $(FIRST))
+	cd notebooks && $(JUPYTER_ENV) jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) $(LABFLAGS) $(notdir $(FIRST))
 
 build: $(BIN) ## build the kernel: build/freshet
 
