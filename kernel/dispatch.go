@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"freshet/kernel/zmtp"
 )
@@ -118,18 +117,6 @@ func (s *server) receive(ctx context.Context, router *zmtp.Router, name string) 
 			msg.from = m.From
 			return &request{message: msg, router: router}
 		}
-	}
-}
-
-// awaitSubscriber gives a front end that has asked the time to listen too:
-// what is published before its subscription arrives is lost.
-func (s *server) awaitSubscriber(ctx context.Context) {
-	timer := time.NewTimer(subscriberTime)
-	defer timer.Stop()
-	select {
-	case <-s.publisher.Subscribed():
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }
 

@@ -30,6 +30,8 @@
 //
 //   - busy, then everything of the request, then its reply on the channel that
 //     asked, then idle. Text held back goes out before whatever follows it.
+//   - What is published before anybody has subscribed waits for the first that
+//     does, for a second: front ends ask and subscribe at about the same time.
 //   - A display precedes its updates; of updates that wait only the latest is
 //     sent. While a cell runs they carry its parent header, otherwise that of
 //     the cell that made the display: nbclient takes only messages of the cell

@@ -27,9 +27,8 @@ var (
 )
 
 const (
-	subscriberTime = 250 * time.Millisecond // for the first subscription, before the first request
-	wrapUpTime     = time.Second            // for the running cell, then for Evaluator's Shutdown
-	parentEvery    = time.Second            // between looks at the parent process
+	wrapUpTime  = time.Second // for the running cell, then for Evaluator's Shutdown
+	parentEvery = time.Second // between looks at the parent process
 )
 
 // Options are what a kernel may be told beside its connection.

@@ -61,16 +61,11 @@ func (s *server) laneOf(subshell string) *lane {
 
 // work answers a lane's requests one after the other until ctx ends.
 func (s *server) work(ctx context.Context, l *lane) {
-	first := l.id == ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case r := <-l.queue:
-			if first {
-				s.awaitSubscriber(ctx)
-				first = false
-			}
 			switch {
 			case r.late():
 				s.abort(r)

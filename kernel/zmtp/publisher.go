@@ -15,6 +15,8 @@ const (
 	patience      = 3 * time.Second // how long producers wait for a peer that takes nothing
 	maxTopics     = 256             // subscriptions of one peer
 	maxTopicBytes = 1 << 10
+	earlyTime     = time.Second // from the first message on
+	earlySize     = 1 << 20     // bytes
 )
 
 // A Publisher sends messages to all peers that subscribe to their topic, the
@@ -22,11 +24,45 @@ const (
 type Publisher struct {
 	socket
 	welcome func(topic string) [][]byte
-	first   chan struct{}
-	once    sync.Once
 
 	subs        sync.Mutex
 	subscribers map[*peerConn][]string // topics
+	early       backlog
+}
+
+// A backlog keeps what is sent before anybody has ever subscribed, for whoever
+// comes first: a front end that asks and subscribes at about the same time
+// would miss what its question gives rise to.
+type backlog struct {
+	over  bool // somebody has subscribed, or it is too late
+	until time.Time
+	size  int
+	items []item
+}
+
+func (b *backlog) add(it item) {
+	now := time.Now()
+	if b.until.IsZero() {
+		b.until = now.Add(earlyTime)
+	}
+	for _, f := range it.frames {
+		b.size += len(f)
+	}
+	if b.over = now.After(b.until); b.over {
+		b.items = nil
+	} else if b.size <= earlySize {
+		b.items = append(b.items, it)
+	}
+}
+
+// take ends the backlog and returns what is in it.
+func (b *backlog) take() []item {
+	items := b.items
+	if time.Now().After(b.until) {
+		items = nil
+	}
+	*b = backlog{over: true}
+	return items
 }
 
 // ListenPublisher starts a publisher. welcome makes the message that each
@@ -36,7 +72,6 @@ func ListenPublisher(a Address, name string, log *slog.Logger, welcome func(topi
 	p := &Publisher{
 		socket:      socket{name: name, kind: zmq4.XPub, limit: publishLimit, log: log},
 		welcome:     welcome,
-		first:       make(chan struct{}),
 		subscribers: map[*peerConn][]string{},
 	}
 	p.socket.serve, p.socket.left = p.read, p.forget
@@ -45,9 +80,6 @@ func ListenPublisher(a Address, name string, log *slog.Logger, welcome func(topi
 	}
 	return p, nil
 }
-
-// Subscribed is closed when the first subscription has come.
-func (p *Publisher) Subscribed() <-chan struct{} { return p.first }
 
 func (p *Publisher) read(c *peerConn) error {
 	for {
@@ -76,7 +108,11 @@ func (p *Publisher) subscribe(c *peerConn, topic string) {
 	}
 	c.out.put(item{frames: p.welcome(topic)})
 	p.subscribers[c] = append(p.subscribers[c], topic)
-	p.once.Do(func() { close(p.first) })
+	for _, it := range p.early.take() {
+		if bytes.HasPrefix(it.frames[0], []byte(topic)) {
+			c.out.put(it)
+		}
+	}
 }
 
 func (p *Publisher) unsubscribe(c *peerConn, topic string) {
@@ -98,11 +134,15 @@ func (p *Publisher) forget(c *peerConn) {
 }
 
 // Send queues a message for every subscriber of frames[0] and does not block.
+// Before the first subscription ever it is kept for that, for a second.
 // While a message with the same key still waits for a subscriber, the new one
 // takes its place; the empty key is none.
 func (p *Publisher) Send(frames [][]byte, key string) {
 	p.subs.Lock()
 	defer p.subs.Unlock()
+	if !p.early.over {
+		p.early.add(item{frames: frames, key: key})
+	}
 	for c, topics := range p.subscribers {
 		for _, t := range topics {
 			if bytes.HasPrefix(frames[0], []byte(t)) {

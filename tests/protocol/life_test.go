@@ -231,3 +231,15 @@ func TestNoKey(t *testing.T) {
 		t.Errorf("the cell says %v, signed %q", run.Reply.Content, run.Reply.Frames[1])
 	}
 }
+
+// TestFirstReply: it does not wait for anybody to listen.
+func TestFirstReply(t *testing.T) {
+	c, _ := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info})
+	k := client.Dial(t, c)
+	began := time.Now()
+	id := k.Send("shell", "kernel_info_request", map[string]any{})
+	k.WaitFor("the reply", func(m client.Message) bool { return m.ParentID == id })
+	if took := time.Since(began); took > 200*time.Millisecond {
+		t.Errorf("the first reply took %v", took)
+	}
+}
