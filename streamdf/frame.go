@@ -35,8 +35,8 @@ func (f *Frame) Schema() Schema { return f.node.Schema() }
 // every reduction; else rows are only ever added.
 func (f *Frame) Updating() bool { return f.node.Updating() }
 
-// Hot reports a source that cannot be read again from its start.
-func (f *Frame) Hot() bool { return plan.InputOf(f.node).Hot() }
+// Hot reports that a source cannot be read again from its start.
+func (f *Frame) Hot() bool { return slices.ContainsFunc(plan.InputsOf(f.node), plan.Input.Hot) }
 
 // Keys returns the names of the columns that tell the rows of a grouped result
 // apart; nil when there are none.
@@ -49,7 +49,15 @@ func (f *Frame) EventTimeColumn() string {
 }
 
 // Source describes where the rows come from: data/*.csv.
-func (f *Frame) Source() string { return plan.InputOf(f.node).String() }
+func (f *Frame) Source() string {
+	var names []string
+	for _, in := range plan.InputsOf(f.node) {
+		if name := in.String(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
 
 // Explain returns what a query of the frame computes, as a tree from the last
 // step down to the source, with the columns and what each step keeps.

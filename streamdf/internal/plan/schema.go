@@ -182,11 +182,3 @@ func KeysOf(n Node) []string {
 	}
 	return KeysOf(n.Below()[0])
 }
-
-// InputOf returns the source at the bottom of a plan.
-func InputOf(n Node) Input {
-	if s, ok := n.(*Source); ok {
-		return s.Reader
-	}
-	return InputOf(n.Below()[0])
-}
