@@ -5,6 +5,8 @@
 package facade
 
 import (
+	"go/constant"
+	"go/token"
 	"reflect"
 
 	"freshet/streamdf"
@@ -17,12 +19,15 @@ func init() {
 func table_freshet_streamdf() map[string]reflect.Value {
 	return map[string]reflect.Value{
 		"AreaPlot":         reflect.ValueOf(streamdf.AreaPlot),
+		"AsofOptions":      reflect.ValueOf((*streamdf.AsofOptions)(nil)),
+		"Backward":         reflect.ValueOf(constant.MakeFromLiteral("\"backward\"", token.STRING, 0)),
 		"BadRow":           reflect.ValueOf((*streamdf.BadRow)(nil)),
 		"BadRows":          reflect.ValueOf((*streamdf.BadRows)(nil)),
 		"BarPlot":          reflect.ValueOf(streamdf.BarPlot),
 		"Bool":             reflect.ValueOf(streamdf.Bool),
 		"BoxPlot":          reflect.ValueOf(streamdf.BoxPlot),
 		"CSVOptions":       reflect.ValueOf((*streamdf.CSVOptions)(nil)),
+		"Concat":           reflect.ValueOf(streamdf.Concat),
 		"DefaultPlot":      reflect.ValueOf(streamdf.DefaultPlot),
 		"Divert":           reflect.ValueOf(streamdf.Divert),
 		"Done":             reflect.ValueOf(streamdf.Done),
@@ -39,20 +44,28 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Filenames":        reflect.ValueOf(streamdf.Filenames),
 		"FilenamesOptions": reflect.ValueOf((*streamdf.FilenamesOptions)(nil)),
 		"Float":            reflect.ValueOf(streamdf.Float),
+		"Forward":          reflect.ValueOf(constant.MakeFromLiteral("\"forward\"", token.STRING, 0)),
 		"Frame":            reflect.ValueOf((*streamdf.Frame)(nil)),
 		"FromChannel":      reflect.ValueOf(streamdf.FromChannel),
 		"FromColumns":      reflect.ValueOf(streamdf.FromColumns),
 		"FromFunc":         reflect.ValueOf(streamdf.FromFunc),
 		"FromRows":         reflect.ValueOf(streamdf.FromRows),
 		"FromTable":        reflect.ValueOf(streamdf.FromTable),
+		"Full":             reflect.ValueOf(streamdf.Full),
 		"Grouped":          reflect.ValueOf((*streamdf.Grouped)(nil)),
 		"Header":           reflect.ValueOf((*streamdf.Header)(nil)),
 		"HeatmapPlot":      reflect.ValueOf(streamdf.HeatmapPlot),
 		"HistPlot":         reflect.ValueOf(streamdf.HistPlot),
+		"Inner":            reflect.ValueOf(streamdf.Inner),
 		"Int":              reflect.ValueOf(streamdf.Int),
+		"JSONOptions":      reflect.ValueOf((*streamdf.JSONOptions)(nil)),
+		"JoinHow":          reflect.ValueOf((*streamdf.JoinHow)(nil)),
+		"JoinOptions":      reflect.ValueOf((*streamdf.JoinOptions)(nil)),
+		"Left":             reflect.ValueOf(streamdf.Left),
 		"LinePlot":         reflect.ValueOf(streamdf.LinePlot),
 		"Live":             reflect.ValueOf(streamdf.Live),
 		"LoadCSV":          reflect.ValueOf(streamdf.LoadCSV),
+		"Nearest":          reflect.ValueOf(constant.MakeFromLiteral("\"nearest\"", token.STRING, 0)),
 		"NewStream":        reflect.ValueOf(streamdf.NewStream),
 		"NoHeader":         reflect.ValueOf(streamdf.NoHeader),
 		"Periodic":         reflect.ValueOf(streamdf.Periodic),
@@ -63,6 +76,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Random":           reflect.ValueOf(streamdf.Random),
 		"RandomOptions":    reflect.ValueOf((*streamdf.RandomOptions)(nil)),
 		"ReadCSV":          reflect.ValueOf(streamdf.ReadCSV),
+		"ReadJSONLines":    reflect.ValueOf(streamdf.ReadJSONLines),
 		"Rolling":          reflect.ValueOf((*streamdf.Rolling)(nil)),
 		"RollingOptions":   reflect.ValueOf((*streamdf.RollingOptions)(nil)),
 		"Row":              reflect.ValueOf((*streamdf.Row)(nil)),
