@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	sayings   = 10               // how often a line is logged
+	sayings   = 60               // how often a line is logged
 	sayWindow = 10 * time.Second // in this time; what is more is counted
 )
 

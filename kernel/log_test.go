@@ -27,7 +27,7 @@ func TestCalm(t *testing.T) {
 		time.Sleep(sayWindow)
 		log.Warn("dropped")
 		log.Warn("dropped")
-		if got := b.String(); strings.Count(got, "left_out=1990") != 1 || strings.Count(got, "\n") != 2 {
+		if got := b.String(); strings.Count(got, "left_out=1940") != 1 || strings.Count(got, "\n") != 2 {
 			t.Errorf("after a while:\n%s", got)
 		}
 	})
