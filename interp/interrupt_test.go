@@ -73,6 +73,9 @@ func (l *lab) want(code, text string) {
 	}
 }
 
+// busy allows for a machine that runs other tests as well.
+const busy = 4
+
 var errStop = errors.New("stop, please")
 
 // interrupted evaluates code, interrupts it after a moment, and returns how
@@ -122,7 +125,7 @@ add()`, "2")
 		"func() { defer func() { recover() }(); for {} }()",
 		"done := make(chan bool)\ngo func() { for {}; done <- true }()\n<-done",
 	} {
-		if took := l.interrupted(code); took > 100*time.Millisecond {
+		if took := l.interrupted(code); took > 100*time.Millisecond*busy {
 			t.Errorf("%s: took %v to stop", code, took)
 		}
 	}

@@ -99,12 +99,50 @@ func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
 		f.noteRaw(e, t)
 	}
 	if raw && types.IsInterface(t) && !foreign(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
-		return f.expr(e)
+		return f.rawFunc(e, f.typ(e))
+	}
+	if raw && !types.IsInterface(t) {
+		return f.rawFunc(e, t)
+	}
+	if f.presenting && types.IsInterface(t) && !foreign(t) {
+		return "rt.Present(" + f.conv(e, t) + ")"
 	}
 	if raw && types.IsInterface(t) && !foreign(t) {
 		return "rt.Raw(" + f.conv(e, t) + ")"
 	}
 	return f.conv(e, t)
+}
+
+// rawFunc is a value for code that works by reflection: of a function that
+// returns an any, what it returns goes without its box.
+func (f *fn) rawFunc(e ast.Expr, t types.Type) string {
+	value := f.conv(e, t)
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || f.info.Types[e].IsNil() {
+		return value
+	}
+	plain := true
+	for v := range sig.Results().Variables() {
+		plain = plain && (!types.IsInterface(v.Type()) || foreign(v.Type()))
+	}
+	if plain {
+		return value
+	}
+	params, args := f.plainParams(sig)
+	return f.thunk("("+strings.Join(params, ", ")+")"+f.g.results(sig), func(c *fn) {
+		inner := c.take(value, f.g.ty(t))
+		var names, out []string
+		for v := range sig.Results().Variables() {
+			n := c.temp()
+			names = append(names, n)
+			if types.IsInterface(v.Type()) && !foreign(v.Type()) {
+				n = "rt.Raw(" + n + ")"
+			}
+			out = append(out, n)
+		}
+		c.line("%s := %s(%s)", strings.Join(names, ", "), inner, strings.Join(args, ", "))
+		c.line("return %s", strings.Join(out, ", "))
+	})
 }
 
 // spread is f(g()) where g has several results: a closure takes them apart.
@@ -157,6 +195,8 @@ func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
 		return f.shimCall(e, fn, sig)
 	}
 	name := f.g.pkg(symbolPath(fn.Pkg().Path())) + "." + fn.Name()
+	defer func(was bool) { f.presenting = was }(f.presenting)
+	f.presenting = fn.Pkg().Path() == "freshet/display"
 	return name + "(" + f.nativeArgs(e, sig, takesRaw(fn)) + ")"
 }
 

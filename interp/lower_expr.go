@@ -342,4 +342,3 @@ func (f *fn) address(x ast.Expr) string {
 	}
 	return "&" + f.left(x)
 }
-

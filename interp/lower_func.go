@@ -27,8 +27,9 @@ type fn struct {
 	branch *branches // of a loop body that is a function
 	sites  map[string][]int
 	// isPlace is set while a left side is written, which must stay a place.
-	isPlace bool
-	entered string // the variable that says whether recover may recover
+	isPlace    bool
+	presenting bool   // arguments are for display
+	entered    string // the variable that says whether recover may recover
 }
 
 // site notes where a function is called, for the traces of recursion: the line

@@ -151,7 +151,28 @@ func goName(t types.Type) string {
 	if s == "any" {
 		return "interface {}"
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(s, "interface{}", "interface {}"), "struct{", "struct {")
+	return spaced(s)
+}
+
+// spaced is a type as reflection writes it: struct { A int }, interface {}.
+func spaced(s string) string {
+	if !strings.Contains(s, "{") {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '{' && i+1 < len(s) && s[i+1] == '}':
+			b.WriteString(" {")
+		case c == '{':
+			b.WriteString(" { ")
+		case c == '}' && s[i-1] != '{':
+			b.WriteString(" }")
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // nameless is a type without the names of parameters.

@@ -330,7 +330,7 @@ func (r *runtime) assert(x any, d *desc, dst reflect.Value) bool {
 			return false
 		}
 		dst.Set(adapt(reflect.ValueOf(b.v), dst.Type()))
-	case d.boxed || reflect.TypeOf(x) != dst.Type():
+	case reflect.TypeOf(x) != dst.Type() || d.boxed && !d.bare():
 		return false
 	default:
 		dst.Set(reflect.ValueOf(x))
@@ -348,10 +348,21 @@ func (r *runtime) is(x any, d *desc) bool {
 	switch {
 	case types.IsInterface(d.typ):
 		return r.implements(x, d)
-	case boxed || d.boxed:
-		return boxed && b.d == d
+	case boxed:
+		return b.d == d
 	}
-	return reflect.TypeOf(x) == d.rtype
+	return reflect.TypeOf(x) == d.rtype && (!d.boxed || d.bare())
+}
+
+// bare tells types whose values are known without a box too: structs, and
+// pointers to them. One in an interface without a box went through a package
+// that works by reflection; struct literals of cells are boxed themselves.
+func (d *desc) bare() bool {
+	t := d.rtype
+	if t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t != nil && t.Kind() == reflect.Struct && t.Name() == ""
 }
 
 // tables are the symbols of a package, the session's own included.

@@ -59,8 +59,16 @@ func (d *Defers) finish() {
 		gr.deferred(f, ps)
 		gr.armed = false
 	}
+	gr.release()
 	if ps.panicking {
 		panic(ps.value)
+	}
+}
+
+// release forgets a goroutine of compiled code with nothing left to run.
+func (gr *goroutine) release() {
+	if !gr.own && len(gr.passes) == 0 {
+		goroutines.Delete(gr.id)
 	}
 }
 
@@ -82,6 +90,7 @@ func (gr *goroutine) deferred(call deferredCall, ps *pass) {
 // it is the deferred call itself, which alone may recover.
 func (r *runtime) entered() bool {
 	gr := here()
+	defer gr.release()
 	armed := gr.armed
 	gr.armed = false
 	return armed
@@ -110,6 +119,7 @@ func (r *runtime) recoverIf(entered bool) any {
 
 // A goroutine is what the runtime knows of one that runs cell code.
 type goroutine struct {
+	id      uint64
 	own     bool // started by a cell: may be ended
 	exiting bool
 	armed   bool // the next function that asks is a deferred call
@@ -126,14 +136,14 @@ func here() *goroutine {
 	}
 	// Compiled code called back on a goroutine of its own; the record goes
 	// when nothing of it is left to run.
-	g, _ := goroutines.LoadOrStore(id, &goroutine{})
+	g, _ := goroutines.LoadOrStore(id, &goroutine{id: id})
 	return g.(*goroutine)
 }
 
 // own registers the calling goroutine as one of a cell until leave is called.
 func own() (leave func()) {
 	id := goid()
-	goroutines.Store(id, &goroutine{own: true})
+	goroutines.Store(id, &goroutine{id: id, own: true})
 	return func() { goroutines.Delete(id) }
 }
 

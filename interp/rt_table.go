@@ -18,7 +18,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"AtomicPointer": (*AtomicPointer)(nil),
 		"B":             func(x any) any { return x },
 		"X":             func(id int, x any) any { return r.box(r.desc(id), x) },
-		"U":             r.unwrap, "Raw": raw, "Eq": r.equal,
+		"U":             r.unwrap, "Raw": raw, "Present": presented, "Eq": r.equal,
 		"IsNil":   func(x any) bool { return x == nil },
 		"Assert":  r.mustAssert,
 		"Convert": r.convert,
@@ -61,6 +61,14 @@ func (r *runtime) table() map[string]reflect.Value {
 func raw(x any) any {
 	if b, ok := asBox(x); ok {
 		return b.v
+	}
+	return x
+}
+
+// presented is a value as a host wants it.
+func presented(x any) any {
+	if b, ok := asBox(x); ok {
+		return present(x, b)
 	}
 	return x
 }

@@ -98,11 +98,7 @@ func unnamedOurs(t types.Type, seen map[types.Type]bool) bool {
 	case *types.Interface:
 		return t.NumMethods() > 0
 	case *types.Struct:
-		for v := range t.Fields() {
-			if !v.Exported() || v.Embedded() || in(v.Type()) {
-				return true
-			}
-		}
+		return true // or reflection takes it for a cell's type of its fields
 	case *types.Signature:
 		for v := range t.Params().Variables() {
 			if in(v.Type()) {
