@@ -40,6 +40,8 @@ var benchOps = []struct {
 	name string
 	make func(f *streamdf.Frame) *streamdf.Frame
 }{
+	{"tumbling_1s_mean", func(f *streamdf.Frame) *streamdf.Frame { return f.Tumbling("1s").GroupBy("k").Mean("x") }},
+	{"asof_join", nil}, // asofBench: it cuts two streams
 	{"elementwise", func(f *streamdf.Frame) *streamdf.Frame { return f.Assign("z = x + y").Filter("z > 2") }},
 	{"sum", func(f *streamdf.Frame) *streamdf.Frame { return f.Sum("x") }},
 	{"mean", func(f *streamdf.Frame) *streamdf.Frame { return f.Mean("x") }},
@@ -67,7 +69,12 @@ func BenchmarkQuery(b *testing.B) {
 				if size == 1 {
 					rows /= 10 // a table a row: two million would be a gigabyte
 				}
-				f := op.make(streamdf.FromTable(cut(benchTable().Slice(0, rows), size)...))
+				f := streamdf.FromTable(cut(benchTable().Slice(0, rows), size)...)
+				if op.make != nil {
+					f = op.make(f)
+				} else {
+					f = asofBench(f, size)
+				}
 				b.ReportAllocs()
 				b.ResetTimer()
 				results := 0
