@@ -14,7 +14,20 @@ import (
 // compile makes a cell ready to run: checked, lowered, loaded into the engine,
 // its declarations known to the session. The result is nil for a cell with
 // nothing to run.
-func (s *Session) compile(c Cell) (func(*Defers), *Error) {
+func (s *Session) compile(c Cell) (body func(*Defers), failure *Error) {
+	var g *gen
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		// A mistake of ours, or of go/types: the session must outlive it.
+		if g != nil {
+			g.rollback()
+		}
+		body, failure = nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: fmt.Sprintf("the interpreter failed at this cell: %v", p)}})
+		failure.Name = "InternalError"
+	}()
 	ck, p, errs := s.check(s.fset, c.Code, c.Number)
 	if len(errs) > 0 {
 		return nil, s.compileErrors(errs)
@@ -22,7 +35,7 @@ func (s *Session) compile(c Cell) (func(*Defers), *Error) {
 	if len(p.items) == 0 {
 		return nil, nil
 	}
-	g := &gen{
+	g = &gen{
 		s: s, p: s.program, fset: s.fset, cell: c.Number, info: ck.info, alias: ck.alias,
 		imports: map[string]string{}, helpers: map[string]string{},
 	}
@@ -38,8 +51,7 @@ func (s *Session) compile(c Cell) (func(*Defers), *Error) {
 		return nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: "the interpreter cannot run this cell: " + err.Error()}})
 	}
 	s.commit(ck, c.Number)
-	body := s.rt.cell
-	s.rt.cell = nil
+	body, s.rt.cell = s.rt.cell, nil
 	return body, nil
 }
 

@@ -9,7 +9,7 @@ import (
 
 // An Error is how a cell failed.
 type Error struct {
-	Name    string   // CompileError, Unsupported, panic, Error (of a library, in its own words), Interrupted, Stopped, Exit
+	Name    string   // CompileError, Unsupported, InternalError, panic, Error (of a library, in its own words), Interrupted, Stopped, Exit
 	Message string   // in one line
 	Lines   []string // the whole, ready to print; bold is the only ANSI code
 	Cause   error    // what was panicked with, if an error; the context's cause of an interrupt

@@ -133,6 +133,11 @@ func (s *Session) snapshot() view {
 // Complete lists what fits at cursor, a code point of code; start and end are
 // the code points that a match replaces. It does not wait for a running cell.
 func (s *Session) Complete(code string, cursor int) (start, end int, m []Match) {
+	defer func() {
+		if recover() != nil { // a half-written cell that go/types fails at
+			start, end, m = cursor, cursor, nil
+		}
+	}()
 	return completeIn(code, cursor, s.snapshot())
 }
 
@@ -140,6 +145,11 @@ func (s *Session) Complete(code string, cursor int) (start, end int, m []Match) 
 // docs, of a variable also its value. detail 0 gives the first paragraph of the
 // docs, 1 all. It does not wait for a running cell.
 func (s *Session) Inspect(code string, cursor, detail int) (text, markdown string, ok bool) {
+	defer func() {
+		if recover() != nil { // as in Complete
+			text, markdown, ok = "", "", false
+		}
+	}()
 	return inspectIn(code, cursor, detail, s.snapshot())
 }
 
