@@ -1,0 +1,44 @@
+"""One kernel for all tests of a module, and how a frame is computed in it."""
+
+import io
+
+import pandas as pd
+import pytest
+from conftest import Kernel
+
+
+@pytest.fixture(scope="module")
+def freshet(tmp_path_factory):
+    """Computes a Go expression on a frame called f of the rows of df, in batches of three sizes."""
+    folder = tmp_path_factory.mktemp("pandas")
+    k = Kernel(cwd=str(folder))
+    schema = 'streamdf.Schema{{"ts", streamdf.Time}, {"k", streamdf.String}, {"x", streamdf.Float}, {"i", streamdf.Int}}'
+    k.ok(f"""
+func compute(path string, build func(*streamdf.Frame) *streamdf.Frame) {{
+	var first string
+	for n, rows := range []int{{8192, 1, 37}} {{
+		var text strings.Builder
+		f := streamdf.ReadCSV(path, streamdf.CSVOptions{{BatchRows: rows, Schema: {schema}}})
+		if err := build(f).Collect().WriteCSV(&text); err != nil {{
+			panic(err)
+		}}
+		if n > 0 && text.String() != first {{
+			panic(fmt.Sprintf("in batches of %d rows the answer is another:\\n%s\\n%s", rows, text.String(), first))
+		}}
+		first = text.String()
+	}}
+	fmt.Print(first)
+}}""")
+    known = {}
+
+    def run(df, expression):
+        key = id(df)
+        if key not in known:
+            path = folder / f"{len(known)}.csv"
+            df.to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S.%fZ")
+            known[key] = (path, df)
+        out = k.ok(f'compute("{known[key][0]}", func(f *streamdf.Frame) *streamdf.Frame {{ return {expression} }})').stdout
+        return pd.read_csv(io.StringIO(out), dtype=str, keep_default_na=False, skip_blank_lines=False)
+
+    yield run
+    k.close()
