@@ -75,7 +75,7 @@ def compare(got, want):
         if pd.api.types.is_bool_dtype(b) or not pd.api.types.is_numeric_dtype(b):
             same = a.astype(str).str.lower() == b.astype(str).str.lower()
             if pd.api.types.is_datetime64_any_dtype(b):
-                same = pd.to_datetime(a) == b
+                same = pd.to_datetime(a, format="ISO8601") == b
             same |= a.isna() & (b.isna() | (b.astype(str) == ""))
             assert same.all(), name
         else:
