@@ -23,7 +23,7 @@ type asof struct {
 	timeAt    [2]int
 	backward  bool  // a right row before the left one will do
 	forward   bool  // one behind it will
-	tolerance int64 // at most so far
+	tolerance int64 // at most so far; -1: any distance, only backward
 	match     []int64
 	schema    column.Schema
 	kept      []int // columns of the right that are in the result
@@ -54,7 +54,7 @@ func newAsof(n *plan.AsofJoin) junction {
 		},
 	}
 	if n.Tolerance < 0 {
-		a.tolerance = math.MaxInt64
+		a.tolerance = -1 // as a distance the greatest
 	}
 	a.right.schema = right
 	_, a.kept = plan.Joined(left, right, n.By)
@@ -89,54 +89,80 @@ func (a *asof) drain(out emit) error {
 		return nil
 	}
 	a.decided = limit
-	fresh, err := a.sides[1].take(a.sides[1].bound)
+	err := a.sides[1].take(a.sides[1].bound, func(t *column.Table) error {
+		a.right.add(t)
+		a.times = append(a.times, t.Col(a.timeAt[1]).Ints()...)
+		a.codes = append(a.codes, a.keys.of(t, 1)...)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	if fresh != nil {
-		a.right.add(fresh)
-		a.times = append(a.times, fresh.Col(a.timeAt[1]).Ints()...)
-		a.codes = append(a.codes, a.keys.of(fresh, 1)...)
-	}
-	left, err := a.sides[0].take(limit)
-	if err != nil || left == nil {
-		return err
-	}
-	codes := a.keys.of(left, 0)
+	return a.sides[0].take(limit, func(t *column.Table) error { return a.decide(t, out) })
+}
+
+// decide emits left rows with their matches.
+func (a *asof) decide(left *column.Table, out emit) error {
+	codes, times := a.keys.of(left, 0), left.Col(a.timeAt[0]).Ints()
 	for len(a.nearest) < a.keys.len() {
 		a.nearest = append(a.nearest, nearest{back: none})
 	}
 	a.match = scratch(a.match, left.Len())
-	for i, t := range left.Col(a.timeAt[0]).Ints() {
-		a.reach(t)
-		a.match[i] = none
-		if codes[i] != agg.NoCode {
-			a.match[i] = a.pick(&a.nearest[codes[i]], t)
-		}
+	if a.forward {
+		a.around(times, codes)
+	} else {
+		a.before(times, codes)
 	}
 	t := a.joined(left)
 	a.tidy()
 	return out(t)
 }
 
-// reach takes the right rows that a left row of time t may get.
-func (a *asof) reach(t int64) {
-	if a.forward {
-		t = after(t, a.tolerance)
-	}
-	n := 0
-	for n < len(a.times) && a.times[n] <= t {
-		if code := a.codes[n]; code != agg.NoCode {
-			k := &a.nearest[code]
-			if a.forward {
-				k.ahead = append(k.ahead, numberedTime{a.next + int64(n), a.times[n]})
-			} else {
-				k.back, k.backTime = a.next+int64(n), a.times[n]
+// before finds the last right row that is not behind each left row.
+func (a *asof) before(times []int64, codes []uint32) {
+	right, keys, n := a.times, a.codes[:len(a.times)], 0
+	for i, t := range times {
+		for ; n < len(right) && right[n] <= t; n++ {
+			if code := keys[n]; code != agg.NoCode {
+				k := &a.nearest[code]
+				k.back, k.backTime = a.next+int64(n), right[n]
 			}
 		}
-		n++
+		a.match[i] = none
+		if code := codes[i]; code != agg.NoCode {
+			if k := &a.nearest[code]; k.back != none && uint64(t)-uint64(k.backTime) <= uint64(a.tolerance) {
+				a.match[i] = k.back
+			}
+		}
 	}
-	a.times, a.codes, a.next = a.times[n:], a.codes[n:], a.next+int64(n)
+	a.passed(n)
+}
+
+// passed is called when the next n right rows have been noted.
+func (a *asof) passed(n int) { a.times, a.codes, a.next = a.times[n:], a.codes[n:], a.next+int64(n) }
+
+// around finds the right row that is nearest to each left row, of those that
+// will do.
+func (a *asof) around(times []int64, codes []uint32) {
+	for i, t := range times {
+		a.reach(after(t, a.tolerance))
+		a.match[i] = none
+		if codes[i] != agg.NoCode {
+			a.match[i] = a.pick(&a.nearest[codes[i]], t)
+		}
+	}
+}
+
+// reach notes the right rows up to a time.
+func (a *asof) reach(t int64) {
+	n := 0
+	for ; n < len(a.times) && a.times[n] <= t; n++ {
+		if code := a.codes[n]; code != agg.NoCode {
+			k := &a.nearest[code]
+			k.ahead = append(k.ahead, numberedTime{a.next + int64(n), a.times[n]})
+		}
+	}
+	a.passed(n)
 }
 
 // pick returns the right row for a left one of time t.
@@ -162,7 +188,7 @@ func (a *asof) pick(k *nearest, t int64) int64 {
 			}
 		}
 	}
-	if far > uint64(a.tolerance) && a.tolerance != math.MaxInt64 {
+	if far > uint64(a.tolerance) {
 		return none
 	}
 	return best
@@ -181,39 +207,32 @@ func (a *asof) joined(left *column.Table) *column.Table {
 	return column.NewTable(a.schema, left.Len(), cols...)
 }
 
-// tidyRows is how many right rows may wait to be forgotten, beside one a key.
-const tidyRows = 1 << 14
+// tidyRows is how many right rows may wait to be forgotten, beside some a key.
+const tidyRows = 512
 
 // tidy forgets right rows that no left row will get any more.
 func (a *asof) tidy() {
-	if a.next-a.right.start() < tidyRows+2*int64(len(a.nearest)) && len(a.right.tables) < tidyRows {
+	if a.next-a.right.start() < tidyRows+4*int64(len(a.nearest)) {
 		return
 	}
-	var live []int64
+	var refs []*int64
 	for i := range a.nearest {
 		k := &a.nearest[i]
 		if k.back != none {
-			live = append(live, k.back)
+			refs = append(refs, &k.back)
 		}
-		for _, f := range k.ahead {
-			live = append(live, f.row)
+		k.ahead = slices.Clone(k.ahead)
+		for n := range k.ahead {
+			refs = append(refs, &k.ahead[n].row)
 		}
 	}
-	slices.Sort(live)
+	slices.SortFunc(refs, func(a, b *int64) int { return int(*a - *b) })
+	live := make([]int64, len(refs))
+	for i, ref := range refs {
+		live[i] = *ref
+	}
 	a.right.keep(live, a.next)
-	renamed := map[int64]int64{}
-	for i, row := range live {
-		renamed[row] = a.next - int64(len(live)-i)
-	}
-	for i := range a.nearest {
-		k := &a.nearest[i]
-		if k.back != none {
-			k.back = renamed[k.back]
-		}
-		ahead := make([]numberedTime, len(k.ahead))
-		for n, f := range k.ahead {
-			ahead[n] = numberedTime{renamed[f.row], f.time}
-		}
-		k.ahead = ahead
+	for i, ref := range refs {
+		*ref = a.next - int64(len(refs)-i)
 	}
 }

@@ -70,15 +70,10 @@ func (c *byTimes) Close(input int, out emit) error {
 }
 
 func (c *byTimes) drain(out emit) error {
+	limit := c.bound()
 	for i := range c.sides {
-		t, err := c.sides[i].take(c.bound())
-		if err != nil {
+		if err := c.sides[i].take(limit, func(t *column.Table) error { return c.all.Process(t, nil) }); err != nil {
 			return err
-		}
-		if t != nil {
-			if err := c.all.Process(t, nil); err != nil {
-				return err
-			}
 		}
 	}
 	return c.all.Close(out)

@@ -77,14 +77,14 @@ func (j *join) drain(out emit) error {
 	var fresh [2][]int64 // times
 	limit := j.bound()
 	for s := range j.sides {
-		t, err := j.sides[s].take(limit)
-		if err != nil {
-			return err
-		}
-		if t != nil {
-			fresh[s] = t.Col(j.times[s]).Ints()
+		err := j.sides[s].take(limit, func(t *column.Table) error {
+			fresh[s] = append(fresh[s], t.Col(j.times[s]).Ints()...)
 			j.rows[s].add(t)
 			j.rows[s].codes = append(j.rows[s].codes, j.keys.of(t, s)...)
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	j.meet(fresh)

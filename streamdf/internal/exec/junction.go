@@ -109,21 +109,17 @@ func (s sides) bound() int64 {
 	return b
 }
 
-// take returns the waiting rows of a side before a time, in order; at the end of
-// time those of that time too. nil: there are none.
-func (s side) take(limit int64) (t *column.Table, err error) {
+// take hands out the waiting rows of a side before a time, in order; at the end
+// of time those of that time too.
+func (s side) take(limit int64, out emit) error {
 	switch limit {
 	case noEvent:
-		return nil, nil
+		return nil
 	case math.MaxInt64:
 	default:
 		limit--
 	}
-	err = s.release(func(rows *column.Table) error {
-		t = rows
-		return nil
-	}, func(times []int64) int { return upTo(times, limit) })
-	return t, err
+	return s.release(out, func(times []int64) int { return upTo(times, limit) })
 }
 
 // Next reads the side whose time is furthest behind; of the others only those

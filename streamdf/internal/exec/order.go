@@ -119,6 +119,9 @@ func (o *order) release(out emit, due func(times []int64) int) error {
 	if len(m.runs) == 0 {
 		return nil
 	}
+	if len(m.steps) == len(m.runs) && m.large() {
+		return m.each(out)
+	}
 	return out(m.rows(o.schema))
 }
 
@@ -143,6 +146,28 @@ func (m *merge) add(r *run, n int) {
 		m.place[r], m.runs, m.from = k, append(m.runs, r), append(m.from, r.at)
 	}
 	m.steps = append(m.steps, step{k, n})
+}
+
+// largeRows is from how many rows on a batch costs little beside its rows.
+const largeRows = 256
+
+// large reports runs that are not worth being put together.
+func (m *merge) large() bool {
+	n := 0
+	for k, r := range m.runs {
+		n += r.at - m.from[k]
+	}
+	return n > len(m.runs)*largeRows
+}
+
+// each emits the parts of runs that come one after the other.
+func (m *merge) each(out emit) error {
+	for k, r := range m.runs {
+		if err := out(r.rows.Slice(m.from[k], r.at)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rows puts the parts of the runs one below the other, and then in order if

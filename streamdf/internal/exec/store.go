@@ -58,6 +58,31 @@ func (s *store) keep(live []int64, before int64) {
 
 // gather returns rows by number, nulls for none.
 func (s *store) gather(rows []int64) *column.Table {
+	if len(s.tables) > 1 && s.next-s.first[0] <= 4*int64(len(rows)) {
+		s.tables = append(s.tables[:0], column.Concat(s.schema, s.tables...))
+		s.first = s.first[:1]
+	}
+	if len(s.tables) == 1 {
+		return s.fromOne(rows)
+	}
+	return s.fromMany(rows)
+}
+
+func (s *store) fromOne(rows []int64) *column.Table {
+	first, places, nulls := s.first[0], make([]int32, len(rows)), false
+	for i, row := range rows {
+		places[i] = int32(row - first)
+		if row == none {
+			places[i], nulls = -1, true
+		}
+	}
+	if nulls {
+		return s.tables[0].TakeOrNull(places)
+	}
+	return s.tables[0].Take(places)
+}
+
+func (s *store) fromMany(rows []int64) *column.Table {
 	places, parts := make([]int32, len(rows)), [][]int32{}
 	part := map[int]int{} // of a table
 	at, k := -1, 0        // the table of the last row, and its part
