@@ -21,7 +21,10 @@ func (f *Frame) execute(verb string) *exec.Execution {
 }
 
 // query starts a run.
-func (f *Frame) query(x *exec.Execution, o exec.Options) *Query {
+func (f *Frame) query(x *exec.Execution, o exec.Options) *Query { return f.queryBy(x, o, x.Run) }
+
+// queryBy starts a run that is done by a function.
+func (f *Frame) queryBy(x *exec.Execution, o exec.Options, run func(context.Context, exec.Options) error) *Query {
 	q := &Query{source: f.Source(), done: make(chan struct{}), exec: x, started: time.Now(), state: Live}
 	changed := o.Changed
 	o.Changed = func() {
@@ -30,7 +33,7 @@ func (f *Frame) query(x *exec.Execution, o exec.Options) *Query {
 			changed()
 		}
 	}
-	q.start(func(ctx context.Context) error { return x.Run(ctx, o) })
+	q.start(func(ctx context.Context) error { return run(ctx, o) })
 	return q
 }
 

@@ -18,10 +18,14 @@ import (
 // nulls, RFC 3339 times. An empty string is written as "", so that it is told
 // from null; so is the null of a table of one column, since readers skip blank
 // lines.
-func (t *Table) WriteCSV(w io.Writer) error {
+func (t *Table) WriteCSV(w io.Writer) error { return t.writeCSV(w, true) }
+
+func (t *Table) writeCSV(w io.Writer, header bool) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(t.Names()); err != nil {
-		return err
+	if header {
+		if err := out.Write(t.Names()); err != nil {
+			return err
+		}
 	}
 	cells := make([]string, len(t.Names()))
 	for i := range t.Len() {
