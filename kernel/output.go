@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type output struct {
 	over chan struct{}                                                           // closed when the evaluation is over
 
 	text   []piece
+	spare  []byte    // an empty buffer for the next piece
 	size   int       // bytes of text
 	due    time.Time // when the text is to go
 	quiet  time.Time // from when on text goes at once
@@ -75,7 +77,8 @@ func (o *output) hold(name string, text []byte) {
 			break
 		}
 	}
-	o.text = append(o.text, piece{name, append([]byte(nil), text...)})
+	o.text = append(o.text, piece{name, append(o.spare, text...)})
+	o.spare = nil
 }
 
 // flushText sends the text that waits. A character that is not all there yet
@@ -86,10 +89,16 @@ func (o *output) flushText(now time.Time, last bool) {
 		o.quiet = now.Add(textEvery)
 	}
 	for _, p := range o.text {
-		data := append(o.carry[p.name], p.data...)
+		data := p.data
+		if rest := o.carry[p.name]; len(rest) > 0 {
+			data = append(rest, data...)
+		}
 		n := wholeRunes(data)
 		o.postText(p.name, data[:n])
-		o.setCarry(p.name, data[n:])
+		o.setCarry(p.name, bytes.Clone(data[n:]))
+		if cap(p.data) <= 2*textSize {
+			o.spare = p.data[:0]
+		}
 	}
 	o.text, o.size = nil, 0
 	if last {
