@@ -23,7 +23,7 @@ JUPYTER_ENV := JUPYTER_PATH= JUPYTER_CONFIG_DIR=$(CURDIR)/build/jupyter/config \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab build install test test-go test-kernel test-notebooks test-browser \
-	cross race lint generate fuzz bench soak clean chromium
+	cross race lint generated generate fuzz bench soak clean chromium
 
 help: ## show this screen
 	@echo "Freshet: a Jupyter kernel for Go with streaming dataframes"
@@ -60,7 +60,7 @@ $(SPEC): $(BIN) $(VENV)/stamp
 chromium:
 	@sh tests/browser/chromium.sh
 
-test: lint cross test-go test-kernel test-notebooks test-browser ## everything that must hold
+test: lint generated cross test-go test-kernel test-notebooks test-browser ## everything that must hold
 	@echo "all tests passed"
 
 test-go: $(SPEC) ## Go's own tests
@@ -88,6 +88,11 @@ lint: ## format, vet and staticcheck
 	@out=$$(go tool gofumpt -l $(GOFILES)); [ -z "$$out" ] || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
+
+generated: ## the tables that cells import are those of the present packages
+	@dir=$$(mktemp -d) && go run ./interp/symbols/internal/gen -facade $$dir freshet/streamdf freshet/display && \
+		diff -r --exclude=facade.go $$dir interp/symbols/internal/facade >/dev/null || \
+		{ echo "interp/symbols/internal/facade is old: make generate"; exit 1; }; rm -rf $$dir
 
 generate: ## write the interpreter's symbol tables again
 	go generate ./interp/symbols
