@@ -194,9 +194,9 @@ func earlyAfter(t *testing.T, n node, rows *column.Table) [][]any {
 	}}}
 	early.Input = &timed
 	x := start(t, node{&early, t})
-	left := rows.Len()
 	kept, _ := onTime(recordsOf(rows), timed.Time.Delay)
-	if left = len(kept); left == 0 {
+	left := len(kept)
+	if left == 0 {
 		return nil
 	}
 	if err := x.Run(ctx, exec.Options{Changed: func() {
