@@ -33,14 +33,13 @@ func (f *Frame) MapRows(name string, fn any, columns ...string) *Frame {
 
 // A rowFunc is a Go function that is called row by row.
 type rowFunc struct {
-	fn       any
-	call     reflect.Value
-	args     []rowArg
-	out      Type
-	outPtr   bool
-	outType  reflect.Type
-	fails    bool
-	anyValue bool // a parameter takes null
+	fn      any
+	call    reflect.Value
+	args    []rowArg
+	out     Type
+	outPtr  bool
+	outType reflect.Type
+	fails   bool
 }
 
 // A rowArg makes argument values of a column.
@@ -65,27 +64,39 @@ func newRowFunc(fn any, args []plan.Named) (*rowFunc, error) {
 		return nil, fmt.Errorf("it takes a function such as func(x, y float64) float64, got %T", fn)
 	}
 	t := v.Type()
-	if t.NumIn() != len(args) {
-		return nil, fmt.Errorf("the function has %d parameters, but %d columns are given", t.NumIn(), len(args))
-	}
 	r := &rowFunc{fn: fn, call: v}
 	if r.fails = t.NumOut() == 2 && t.Out(1) == reflect.TypeFor[error](); !r.fails && t.NumOut() != 1 {
 		return nil, fmt.Errorf("the function has %d results: want one, or one and an error", t.NumOut())
 	}
-	for i, a := range args {
-		p, ptr := pointed(t.In(i))
-		want, ok := goTypes[p]
-		if have := a.Expr.Type(); !ok || want != have && !(want == Float && have == Int) {
-			return nil, fmt.Errorf("parameter %d is %s, but %s is %s", i+1, t.In(i), a.Name, have)
-		}
-		r.args, r.anyValue = append(r.args, rowArg{p, ptr}), r.anyValue || ptr
+	var (
+		err error
+		ok  bool
+	)
+	if r.args, err = rowArgs(t, 0, args); err != nil {
+		return nil, err
 	}
-	var ok bool
 	r.outType, r.outPtr = pointed(t.Out(0))
 	if r.out, ok = goTypes[r.outType]; !ok {
 		return nil, fmt.Errorf("the function returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", t.Out(0))
 	}
 	return r, nil
+}
+
+// rowArgs checks the parameters of a function, from one on, against columns.
+func rowArgs(t reflect.Type, from int, columns []plan.Named) ([]rowArg, error) {
+	if t.NumIn() != from+len(columns) {
+		return nil, fmt.Errorf("the function has %d parameters, but %d columns are given", t.NumIn()-from, len(columns))
+	}
+	var list []rowArg
+	for i, c := range columns {
+		p, ptr := pointed(t.In(from + i))
+		want, ok := goTypes[p]
+		if have := c.Expr.Type(); !ok || want != have && !(want == Float && have == Int) {
+			return nil, fmt.Errorf("parameter %d is %s, but %s is %s", from+i+1, t.In(from+i), c.Name, have)
+		}
+		list = append(list, rowArg{p, ptr})
+	}
+	return list, nil
 }
 
 func pointed(t reflect.Type) (reflect.Type, bool) {
@@ -110,7 +121,7 @@ func (r *rowFunc) column(args []*column.Column, rows int) (out *column.Column, e
 	b := newBuilder(r.out, rows)
 	in := make([]reflect.Value, len(args))
 	for ; row < rows; row++ {
-		if !r.bind(args, row, in) {
+		if !bind(r.args, args, row, in) {
 			continue
 		}
 		results := r.call.Call(in)
@@ -166,9 +177,9 @@ func (r *rowFunc) floats(args []*column.Column, rows int, row *int) *column.Colu
 }
 
 // bind makes the arguments of a row; false when one is null that may not be.
-func (r *rowFunc) bind(args []*column.Column, row int, in []reflect.Value) bool {
-	for i, c := range args {
-		a := r.args[i]
+func bind(args []rowArg, columns []*column.Column, row int, in []reflect.Value) bool {
+	for i, a := range args {
+		c := columns[i]
 		if !c.Valid(row) {
 			if !a.ptr {
 				return false

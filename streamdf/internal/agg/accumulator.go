@@ -27,6 +27,9 @@ type Accumulator interface {
 // NewAccumulator makes the accumulator of an aggregate.
 func NewAccumulator(s Spec) Accumulator {
 	t := s.Of
+	if s.Go != nil {
+		return &custom{Custom: *s.Go, typ: s.Type}
+	}
 	switch s.Func {
 	case "count":
 		return &count{}

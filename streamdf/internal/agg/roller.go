@@ -20,6 +20,9 @@ type Roller interface {
 // null unless its window has at least minPeriods values that are not null; a
 // count never is. The rollers share memory: one goroutine must own them all.
 func NewRolling(spec Spec, minPeriods int) func() Roller {
+	if spec.Go != nil {
+		return func() Roller { return &rollingCustom{Custom: *spec.Go, min: int64(minPeriods)} }
+	}
 	t, s := spec.Of, &shared{arg: spec.Arg, min: int64(minPeriods)}
 	switch spec.Func {
 	case "count":

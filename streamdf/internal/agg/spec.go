@@ -16,6 +16,7 @@ type Spec struct {
 	Q    float64     // of quantile
 	N    int         // how many rows diff, shift and pct_change look back
 	Type column.Type // of the results
+	Go   *Custom     // what computes it in place of Func; nil for all that are known here
 }
 
 // functions lists the aggregates in the order in which they are documented,

@@ -20,6 +20,9 @@ type Stepper interface {
 // is.
 func NewStepper(s Spec, minPeriods int) Stepper {
 	least := int64(minPeriods)
+	if s.Go != nil {
+		return &stepCustom{custom: custom{Custom: *s.Go, typ: s.Type}, least: least}
+	}
 	switch s.Func {
 	case "count":
 		return &stepCount{}

@@ -70,6 +70,10 @@ func specOf(c plan.Call) agg.Spec {
 	if c.With != nil {
 		s.With = c.With.Type()
 	}
+	if c.Go != nil {
+		custom := agg.Custom(*c.Go)
+		s.Go = &custom
+	}
 	return s
 }
 
@@ -163,11 +167,11 @@ func takeAll(cols []*column.Column, rows []int32) []*column.Column {
 
 // locate adds the row to an error that knows which row of the batch it is.
 func (r *reduction) locate(err error, taken bool) error {
-	var o *agg.OverflowError
+	var o interface{ At() int }
 	if !errors.As(err, &o) {
 		return err
 	}
-	row := o.Row
+	row := o.At()
 	if taken {
 		row = int(r.kept[row])
 	}

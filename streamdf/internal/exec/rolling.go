@@ -178,11 +178,11 @@ func (g *rollingGroup) startsByTime(starts, times []int64, span int64) {
 
 // locate adds the row to an error that knows which row of the batch it is.
 func (r *rolling) locate(err error) error {
-	var o *agg.OverflowError
+	var o interface{ At() int }
 	if !errors.As(err, &o) {
 		return err
 	}
-	row := o.Row
+	row := o.At()
 	if r.groups != nil {
 		row = int(r.layout.order[row])
 	}

@@ -116,9 +116,9 @@ func (c *stepColumn) make(s *stepwise, rows agg.Rows, in *column.Table) (*column
 
 // locate adds the row to an error that knows which row of the batch it is.
 func (s *stepwise) locate(err error) error {
-	var o *agg.OverflowError
+	var o interface{ At() int }
 	if !errors.As(err, &o) {
 		return err
 	}
-	return fmt.Errorf("row %d: %w", s.rows+int64(o.Row)+1, err)
+	return fmt.Errorf("row %d: %w", s.rows+int64(o.At())+1, err)
 }

@@ -39,6 +39,14 @@ type MapBatch struct {
 	Func  func(*column.Table) (*column.Table, error) // its result has the columns of Out
 }
 
+// A GoAggregate is an aggregate in Go code; see agg.Custom, which it becomes.
+type GoAggregate struct {
+	Init   func() (any, error)
+	Add    func(state any, args [2]*column.Column, row int) (next any, took bool, err error)
+	Merge  func(older, newer any) (any, error)
+	Result func(state any) (any, error)
+}
+
 var (
 	_ Node = (*MapRows)(nil)
 	_ Node = (*MapBatch)(nil)

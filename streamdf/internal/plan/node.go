@@ -43,6 +43,7 @@ type Call struct {
 	With *expr.Expr // the second column of corr and cov; nil for all others
 	Q    float64    // of quantile
 	Type column.Type
+	Go   *GoAggregate // what computes it, under a name in Func; nil for all others
 }
 
 // A Time is a declared event-time column. Rows more than Delay behind the

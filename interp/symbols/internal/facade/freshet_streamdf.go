@@ -18,6 +18,7 @@ func init() {
 
 func table_freshet_streamdf() map[string]reflect.Value {
 	return map[string]reflect.Value{
+		"Aggregate":        reflect.ValueOf((*streamdf.Aggregate)(nil)),
 		"AreaPlot":         reflect.ValueOf(streamdf.AreaPlot),
 		"AsofOptions":      reflect.ValueOf((*streamdf.AsofOptions)(nil)),
 		"Backward":         reflect.ValueOf(constant.MakeFromLiteral("\"backward\"", token.STRING, 0)),

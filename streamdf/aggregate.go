@@ -1,0 +1,189 @@
+package streamdf
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
+)
+
+// An Aggregate is a reduction in Go code, four functions over a state S of any
+// type. A geometric mean, for example:
+//
+//	streamdf.Aggregate{
+//		Init:   func() [2]float64 { return [2]float64{} },
+//		Add:    func(s [2]float64, x float64) [2]float64 { s[0] += math.Log(x); s[1]++; return s },
+//		Merge:  func(a, b [2]float64) [2]float64 { return [2]float64{a[0] + b[0], a[1] + b[1]} },
+//		Result: func(s [2]float64) float64 { return math.Exp(s[0] / s[1]) },
+//	}
+//
+// Each may also return an error, which ends the query, as a panic does.
+type Aggregate struct {
+	// Init is a func() S: the state of no rows.
+	Init any
+	// Add is a func(S, T) S, or func(S, T, U) S of two columns: it takes a row
+	// into a state, which it may change, and returns the next one. Columns are
+	// of the types that MapRows takes; a row with a null is left out, unless
+	// the parameter is a pointer.
+	Add any
+	// Merge is a func(S, S) S: the state of the rows of both, the older ones in
+	// the first. It leaves both as they are. Only Rolling needs it, which never
+	// takes rows out of a state.
+	Merge any
+	// Result is a func(S) R: a value of a type that MapRows takes, or a pointer
+	// to one, where nil is null.
+	Result any
+}
+
+// AggFunc computes an aggregate of one or two columns in Go code, as the column
+// called name.
+func (r reductions) AggFunc(name string, a Aggregate, columns ...string) *Frame {
+	if name == "" {
+		refusef("AggFunc", "the result has no name")
+	}
+	args := parseColumns("AggFunc", columns, r.on.input().Schema())
+	if len(args) != 1 && len(args) != 2 {
+		refusef("AggFunc", "it takes one or two columns, got %d", len(args))
+	}
+	if _, moving := r.on.(rollingTarget); moving && a.Merge == nil {
+		refusef("AggFunc", "a rolling window needs Merge, as rows leave it: give the Aggregate a func(older, newer S) S")
+	}
+	call := plan.Call{Name: name, Func: "Go function", Arg: args[0].Expr}
+	if len(args) == 2 {
+		call.With = args[1].Expr
+	}
+	var err error
+	if call.Go, call.Type, err = a.check(args); err != nil {
+		refuse("AggFunc", err)
+	}
+	return r.on.reduce([]plan.Call{call})
+}
+
+// check settles the types of the functions.
+func (a Aggregate) check(args []plan.Named) (*plan.GoAggregate, Type, error) {
+	start, err := goFunc("Init", a.Init, 0, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	state := start.Type().Out(0)
+	add, err := goFunc("Add", a.Add, 1+len(args), state)
+	if err != nil {
+		return nil, 0, err
+	}
+	takes, err := rowArgs(add.Type(), 1, args)
+	if err != nil {
+		return nil, 0, fmt.Errorf("the function Add: %w", err)
+	}
+	result, err := goFunc("Result", a.Result, 1, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	value, _ := pointed(result.Type().Out(0))
+	typ, ok := goTypes[value]
+	switch {
+	case add.Type().In(0) != state || add.Type().Out(0) != state:
+		return nil, 0, fmt.Errorf("the function Add is %s, but the state that Init makes is %s", add.Type(), state)
+	case result.Type().In(0) != state:
+		return nil, 0, fmt.Errorf("the function Result is %s, but the state that Init makes is %s", result.Type(), state)
+	case !ok:
+		return nil, 0, fmt.Errorf("the function Result returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", result.Type().Out(0))
+	}
+	out := &plan.GoAggregate{
+		Init:   func() (any, error) { return called("Init", start) },
+		Add:    adder(add, takes),
+		Result: func(s any) (any, error) { return plainValue(called("Result", result, s)) },
+	}
+	if a.Merge != nil {
+		merge, err := goFunc("Merge", a.Merge, 2, state)
+		if err == nil && (merge.Type().In(0) != state || merge.Type().In(1) != state || merge.Type().Out(0) != state) {
+			err = fmt.Errorf("the function Merge is %s, but the state that Init makes is %s", merge.Type(), state)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		out.Merge = func(older, newer any) (any, error) { return called("Merge", merge, older, newer) }
+	}
+	return out, typ, nil
+}
+
+// goFunc checks that f is a function of so many parameters with one result, and
+// perhaps an error.
+func goFunc(name string, f any, in int, state reflect.Type) (reflect.Value, error) {
+	v := reflect.ValueOf(f)
+	if !v.IsValid() || v.Kind() != reflect.Func || v.IsNil() {
+		return v, fmt.Errorf("the Aggregate has no %s: want a function, got %T", name, f)
+	}
+	t := v.Type()
+	outs := t.NumOut() == 1 || t.NumOut() == 2 && t.Out(1) == reflect.TypeFor[error]()
+	if t.IsVariadic() || t.NumIn() != in || !outs {
+		what := "a state"
+		if state != nil {
+			what = state.String()
+		}
+		return v, fmt.Errorf("%s is %s: want a function of %d parameters that returns %s", name, t, in, what)
+	}
+	return v, nil
+}
+
+// called calls a function of the user's with values of its types.
+func called(name string, f reflect.Value, args ...any) (any, error) {
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		if in[i] = reflect.ValueOf(a); !in[i].IsValid() {
+			in[i] = reflect.Zero(f.Type().In(i))
+		}
+	}
+	return calledWith(name, f, in)
+}
+
+func calledWith(name string, f reflect.Value, in []reflect.Value) (v any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(name, p)
+		}
+	}()
+	out := f.Call(in)
+	if len(out) == 2 && !out[1].IsNil() {
+		return nil, fmt.Errorf("%s: %w", name, out[1].Interface().(error))
+	}
+	return out[0].Interface(), nil
+}
+
+// adder calls Add with a row of columns.
+func adder(add reflect.Value, takes []rowArg) func(state any, args [2]*column.Column, row int) (any, bool, error) {
+	return func(state any, args [2]*column.Column, row int) (any, bool, error) {
+		var room [3]reflect.Value
+		in := room[:1+len(takes)]
+		if in[0] = reflect.ValueOf(state); !in[0].IsValid() {
+			in[0] = reflect.Zero(add.Type().In(0))
+		}
+		if !bind(takes, args[:], row, in[1:]) {
+			return state, false, nil
+		}
+		next, err := calledWith("Add", add, in)
+		return next, true, err
+	}
+}
+
+// plainValue is a result as columns hold it, nil for a nil pointer.
+func plainValue(v any, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	x := reflect.ValueOf(v)
+	if !x.IsValid() {
+		return nil, errors.New("the function Result returned nil")
+	}
+	if x.Kind() == reflect.Pointer {
+		if x.IsNil() {
+			return nil, nil
+		}
+		x = x.Elem()
+	}
+	if x.Type() == reflect.TypeFor[int]() {
+		return x.Int(), nil
+	}
+	return x.Interface(), nil
+}

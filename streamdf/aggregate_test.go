@@ -1,0 +1,158 @@
+package streamdf_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"freshet/streamdf"
+)
+
+type moments struct {
+	n    int
+	s, q float64
+}
+
+// spread is a variance of sums of squares, good enough for small numbers.
+var spread = streamdf.Aggregate{
+	Init: func() moments { return moments{} },
+	Add: func(m moments, x float64) moments {
+		return moments{m.n + 1, m.s + x, m.q + x*x}
+	},
+	Merge: func(a, b moments) moments { return moments{a.n + b.n, a.s + b.s, a.q + b.q} },
+	Result: func(m moments) *float64 {
+		if m.n < 2 {
+			return nil
+		}
+		v := (m.q - m.s*m.s/float64(m.n)) / float64(m.n-1)
+		return &v
+	},
+}
+
+// joined keeps words in a state that Add changes in place.
+var joined = streamdf.Aggregate{
+	Init: func() *[]string { return &[]string{} },
+	Add: func(words *[]string, s string, n *int) (*[]string, error) {
+		if n == nil {
+			s = strings.ToUpper(s)
+		}
+		*words = append(*words, s)
+		return words, nil
+	},
+	Merge:  func(a, b *[]string) *[]string { all := append(append([]string{}, *a...), *b...); return &all },
+	Result: func(words *[]string) string { return strings.Join(*words, "") },
+}
+
+// An aggregate in Go gives what the one that is known here gives, wherever it
+// stands and however rows are cut.
+func TestAggFunc(t *testing.T) {
+	whole := streamdf.FromTable(mess(300)).Filter("isnull(x) or abs(x) < 100").Collect()
+	for name, on := range map[string]func(f *streamdf.Frame, own bool) *streamdf.Frame{
+		"frame": func(f *streamdf.Frame, own bool) *streamdf.Frame { return variance(f, own) },
+		"groups": func(f *streamdf.Frame, own bool) *streamdf.Frame {
+			return variance(f.GroupBy("k"), own)
+		},
+		"rolling": func(f *streamdf.Frame, own bool) *streamdf.Frame {
+			return variance(f.Rolling(9, streamdf.RollingOptions{MinPeriods: 3}), own)
+		},
+		"rolling time":   func(f *streamdf.Frame, own bool) *streamdf.Frame { return variance(f.Rolling("20s"), own) },
+		"rolling groups": func(f *streamdf.Frame, own bool) *streamdf.Frame { return variance(f.GroupBy("k").Rolling(4), own) },
+		"expanding": func(f *streamdf.Frame, own bool) *streamdf.Frame {
+			return variance(f.GroupBy("k").Expanding(streamdf.ExpandingOptions{MinPeriods: 4}), own)
+		},
+		"window": func(f *streamdf.Frame, own bool) *streamdf.Frame { return variance(f.Window(50).GroupBy("b"), own) },
+		"tumbling": func(f *streamdf.Frame, own bool) *streamdf.Frame {
+			return variance(f.EventTime("ts", "0s").Tumbling("30s"), own)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := rowsOf(on(streamdf.FromTable(whole), false))
+			for _, size := range []int{1, 7, 1000} {
+				got := rowsOf(on(streamdf.FromTable(cut(whole, size)...), true))
+				for i := range want {
+					for j := range want[i] {
+						if !same(got[i][j], want[i][j]) {
+							t.Fatalf("in batches of %d, row %d: got %v, want %v", size, i, got[i], want[i])
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func variance(on interface {
+	AggFunc(string, streamdf.Aggregate, ...string) *streamdf.Frame
+	Agg(...string) *streamdf.Frame
+}, own bool,
+) *streamdf.Frame {
+	if own {
+		return on.AggFunc("v", spread, "x")
+	}
+	return on.Agg("v = var(x)")
+}
+
+// States that are changed in place, two columns, nulls.
+func TestAggFuncStates(t *testing.T) {
+	one := 1
+	f := streamdf.FromTable(cut(streamdf.FromColumns(
+		"s", []*string{ptr("a"), ptr("b"), nil, ptr("c"), ptr("d"), ptr("e")}, "n", []*int{&one, nil, &one, &one, nil, &one},
+	).Collect(), 4)...)
+	for want, frame := range map[string]*streamdf.Frame{
+		"[[aBcDe]]":                            f.AggFunc("w", joined, "s", "n"),
+		"[[a] [aB] [aB] [aBc] [aBcD] [aBcDe]]": f.Expanding().AggFunc("w", joined, "s", "n"),
+		"[[<nil>] [aB] [B] [c] [cD] [De]]":     f.Rolling(2, streamdf.RollingOptions{MinPeriods: 1}).AggFunc("w", joined, "s", "n").Assign("w = w == 'a' ? string(null) : w"),
+		"[[De]]":                               f.Window(2).AggFunc("w", joined, "s", "n"),
+	} {
+		if got := fmt.Sprint(rowsOf(frame)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if got := fmt.Sprint(rowsOf(f.Head(1).Filter("s == 'z'").AggFunc("w", joined, "s", "n"))); got != "[[]]" {
+		t.Error(got)
+	}
+}
+
+func TestAggFuncFails(t *testing.T) {
+	f := streamdf.FromTable(cut(streamdf.FromColumns("x", []float64{1, 2, 3, 4, 5}).Collect(), 2)...)
+	bad := spread
+	bad.Add = func(m moments, x float64) moments {
+		if x == 4 {
+			panic("four")
+		}
+		return m
+	}
+	late := spread
+	late.Result = func(m moments) (time.Duration, error) { return 0, fmt.Errorf("never") }
+	for want, frame := range map[string]*streamdf.Frame{
+		"row 4: Add panicked: four": f.AggFunc("v", bad, "x"),
+		"Row 4: Add panicked: four": f.Rolling(2).AggFunc("v", bad, "x"),
+		"ROW 4: Add panicked: four": f.Expanding().AggFunc("v", bad, "x"),
+		"Result: never":             f.AggFunc("v", late, "x"),
+	} {
+		err := frame.Sink(func(*streamdf.Table) {}).Wait()
+		if err == nil || !strings.Contains(strings.ToLower(err.Error()), strings.ToLower(want)) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	noMerge := spread
+	noMerge.Merge = nil
+	for want, do := range map[string]func(){
+		"AggFunc: a rolling window needs Merge":            func() { f.Rolling(2).AggFunc("v", noMerge, "x") },
+		"AggFunc: the Aggregate has no Init":               func() { f.AggFunc("v", streamdf.Aggregate{}, "x") },
+		"AggFunc: the function Add: parameter 2 is float64, but s is":   func() { f.Assign("s = 'a'").AggFunc("v", spread, "s") },
+		"AggFunc: it takes one or two columns, got 0":      func() { f.AggFunc("v", spread) },
+		"AggFunc: the function Add is func(float64, float64) float64: ": func() {},
+	} {
+		if strings.HasSuffix(want, ": ") {
+			odd := spread
+			odd.Add = math.Max
+			want, do = strings.TrimSuffix(want, ": "), func() { f.AggFunc("v", odd, "x") }
+		}
+		if err := streamdf.Try(do); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
