@@ -28,9 +28,10 @@ type Connection struct {
 	SignatureScheme string `json:"signature_scheme"`
 	KernelName      string `json:"kernel_name,omitempty"`
 
-	// CurveKey is set when the front end asks for encryption, which this
-	// kernel has not.
-	CurveKey string `json:"curve_publickey,omitempty"`
+	// These are set when the front end asks for encryption, which this kernel
+	// has not.
+	CurvePublicKey string `json:"curve_publickey,omitempty"`
+	CurveSecretKey string `json:"curve_secretkey,omitempty"`
 
 	path string // the file, which ports that the kernel chose are written to
 }
@@ -60,8 +61,8 @@ func parseConnection(data []byte) (*Connection, error) {
 
 // check finds what cannot be served as it is asked for.
 func (c *Connection) check() error {
-	if c.CurveKey != "" {
-		return errors.New("it asks for encryption (curve_publickey), which this kernel does not have: turn off transport encryption in the front end")
+	if c.CurvePublicKey != "" || c.CurveSecretKey != "" {
+		return errors.New("it asks for encryption (it has CurveZMQ keys), which this kernel does not have: turn off transport encryption in the front end")
 	}
 	if _, err := hashOf(c.SignatureScheme); err != nil {
 		return err
@@ -86,9 +87,6 @@ func (c *Connection) check() error {
 		}
 		if other, twice := seen[port]; twice && port != 0 {
 			return fmt.Errorf("%s_port and %s_port are both %d", other, s.name, port)
-		}
-		if port == 0 && c.Transport == "ipc" {
-			return fmt.Errorf("%s_port is 0: ports can be chosen for tcp only", s.name)
 		}
 		seen[port] = s.name
 	}
@@ -117,6 +115,24 @@ func (c *Connection) sockets() []socketPort {
 		{"iopub", &c.IOPubPort},
 		{"stdin", &c.StdinPort},
 		{"hb", &c.HeartbeatPort},
+	}
+}
+
+// choosePaths gives the sockets of an ipc connection whose port is 0 numbers
+// under which there is no file.
+func (c *Connection) choosePaths() {
+	used := map[int]bool{}
+	for _, s := range c.sockets() {
+		used[*s.port] = true
+	}
+	next := 1
+	for _, s := range c.sockets() {
+		for *s.port == 0 {
+			if _, err := os.Lstat(c.address(next).Path()); !used[next] && err != nil {
+				*s.port = next
+			}
+			next++
+		}
 	}
 }
 

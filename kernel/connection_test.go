@@ -31,7 +31,8 @@ func TestConnectionFiles(t *testing.T) {
 		{`{"ip":"127.0.0.1","shell_port":70000}`, "shell_port is 70000"},
 		{`{"ip":"127.0.0.1","hb_port":-1}`, "hb_port is -1"},
 		{`{"ip":"127.0.0.1","shell_port":5,"stdin_port":5}`, "both 5"},
-		{`{"ip":"x","transport":"ipc"}`, "is 0"},
+		{`{"ip":"x","transport":"ipc"}`, ""},
+		{`{"ip":"127.0.0.1","key":"k","curve_secretkey":"abc"}`, "encryption"},
 		{`{"ip":"127.0.0.1","key":"k","curve_publickey":"abc"}`, "encryption"},
 	} {
 		path := filepath.Join(t.TempDir(), "c.json")

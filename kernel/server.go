@@ -133,6 +133,9 @@ func (s *server) listen(c *Connection) (err error) {
 	for _, p := range c.sockets() {
 		chosen = chosen || *p.port == 0
 	}
+	if c.Transport == "ipc" {
+		c.choosePaths()
+	}
 	if s.heartbeat, err = zmtp.ListenHeartbeat(c.address(c.HeartbeatPort), "heartbeat", s.log); err != nil {
 		return err
 	}

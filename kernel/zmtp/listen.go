@@ -18,7 +18,7 @@ type Address struct {
 // String is the address as ZeroMQ writes it.
 func (a Address) String() string {
 	if a.Transport == "ipc" {
-		return fmt.Sprintf("ipc://%s", a.path())
+		return fmt.Sprintf("ipc://%s", a.Path())
 	}
 	return "tcp://" + a.host()
 }
@@ -31,20 +31,20 @@ func (a Address) host() string {
 	return net.JoinHostPort(ip, strconv.Itoa(a.Port))
 }
 
-// path is the socket file of an ipc address, as Jupyter names it.
-func (a Address) path() string { return a.IP + "-" + strconv.Itoa(a.Port) }
+// Path is the socket file of an ipc address, as Jupyter names it.
+func (a Address) Path() string { return a.IP + "-" + strconv.Itoa(a.Port) }
 
 func listen(a Address) (net.Listener, error) {
 	switch a.Transport {
 	case "tcp":
 		return net.Listen("tcp", a.host())
 	case "ipc":
-		removeStale(a.path())
-		ln, err := net.Listen("unix", a.path())
+		removeStale(a.Path())
+		ln, err := net.Listen("unix", a.Path())
 		if err != nil {
 			return nil, err
 		}
-		if err := os.Chmod(a.path(), 0o600); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		if err := os.Chmod(a.Path(), 0o600); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 			return nil, errors.Join(err, ln.Close())
 		}
 		return ln, nil

@@ -223,6 +223,46 @@ func TestIPC(t *testing.T) {
 	}
 }
 
+// TestIPCChosen: socket files are numbered where the connection file does not.
+func TestIPCChosen(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Jupyter has no ipc on Windows")
+	}
+	dir, err := os.MkdirTemp("", "ipc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	fields := map[string]any{"transport": "ipc", "ip": filepath.Join(dir, "k"), "control_port": 2}
+	seen := map[int]bool{}
+	for range 2 {
+		c, _ := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info}, fields)
+		if run := client.Connect(t, c).Execute("value 1", client.Options{}); run.Result() != "1" {
+			t.Errorf("the cell says %v", run.Reply.Content)
+		}
+		for _, port := range []int{c.ShellPort, c.ControlPort, c.IOPubPort, c.StdinPort, c.HeartbeatPort} {
+			if port == 0 || seen[port] {
+				t.Errorf("two sockets have the number %d", port)
+			}
+			seen[port] = true
+		}
+		delete(fields, "control_port")
+	}
+}
+
+// TestIPv6: the kernel on the loopback of IPv6.
+func TestIPv6(t *testing.T) {
+	if ln, err := net.Listen("tcp", "[::1]:0"); err != nil {
+		t.Skip("this machine has no IPv6:", err)
+	} else {
+		ln.Close()
+	}
+	c, _ := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info}, map[string]any{"ip": "::1"})
+	if run := client.Connect(t, c).Execute("value 1", client.Options{}); run.Result() != "1" || c.IP != "::1" {
+		t.Errorf("the cell says %v", run.Reply.Content)
+	}
+}
+
 // TestNoKey: an empty key turns signatures off.
 func TestNoKey(t *testing.T) {
 	c, _ := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info}, map[string]any{"key": ""})
