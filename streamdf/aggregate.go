@@ -9,32 +9,37 @@ import (
 	"freshet/streamdf/internal/plan"
 )
 
-// An Aggregate is a reduction in Go code, four functions over a state S of any
-// type. A geometric mean, for example:
+// An Aggregate is a reduction in Go code; NewAggregate makes it.
+type Aggregate struct{ init, add, merge, result any }
+
+// NewAggregate makes a reduction of four functions over a state S of any type.
+// A geometric mean, for example:
 //
-//	streamdf.Aggregate{
-//		Init:   func() [2]float64 { return [2]float64{} },
-//		Add:    func(s [2]float64, x float64) [2]float64 { s[0] += math.Log(x); s[1]++; return s },
-//		Merge:  func(a, b [2]float64) [2]float64 { return [2]float64{a[0] + b[0], a[1] + b[1]} },
-//		Result: func(s [2]float64) float64 { return math.Exp(s[0] / s[1]) },
-//	}
+//	type logs struct{ n, sum float64 }
+//	geometric := streamdf.NewAggregate(
+//		func() logs { return logs{} },
+//		func(s logs, x float64) logs { return logs{s.n + 1, s.sum + math.Log(x)} },
+//		func(a, b logs) logs { return logs{a.n + b.n, a.sum + b.sum} },
+//		func(s logs) float64 { return math.Exp(s.sum / s.n) },
+//	)
+//
+// init, a func() S, makes the state of no rows.
+//
+// add, a func(S, T) S or of two columns func(S, T, U) S, takes a row into a
+// state, which it may change, and returns the next one. Columns are of the types
+// that MapRows takes; a row with a null is left out, unless the parameter is a
+// pointer.
+//
+// merge, a func(S, S) S, makes the state of the rows of both, the older ones in
+// the first, and leaves both as they are. Only Rolling needs it, which never
+// takes rows out of a state; it may be nil.
+//
+// result, a func(S) R, returns a value of a type that MapRows takes, or a
+// pointer to one, where nil is null.
 //
 // Each may also return an error, which ends the query, as a panic does.
-type Aggregate struct {
-	// Init is a func() S: the state of no rows.
-	Init any
-	// Add is a func(S, T) S, or func(S, T, U) S of two columns: it takes a row
-	// into a state, which it may change, and returns the next one. Columns are
-	// of the types that MapRows takes; a row with a null is left out, unless
-	// the parameter is a pointer.
-	Add any
-	// Merge is a func(S, S) S: the state of the rows of both, the older ones in
-	// the first. It leaves both as they are. Only Rolling needs it, which never
-	// takes rows out of a state.
-	Merge any
-	// Result is a func(S) R: a value of a type that MapRows takes, or a pointer
-	// to one, where nil is null.
-	Result any
+func NewAggregate(init, add, merge, result any) Aggregate {
+	return Aggregate{init, add, merge, result}
 }
 
 // AggFunc computes an aggregate of one or two columns in Go code, as the column
@@ -47,8 +52,8 @@ func (r reductions) AggFunc(name string, a Aggregate, columns ...string) *Frame 
 	if len(args) != 1 && len(args) != 2 {
 		refusef("AggFunc", "it takes one or two columns, got %d", len(args))
 	}
-	if _, moving := r.on.(rollingTarget); moving && a.Merge == nil {
-		refusef("AggFunc", "a rolling window needs Merge, as rows leave it: give the Aggregate a func(older, newer S) S")
+	if _, moving := r.on.(rollingTarget); moving && a.merge == nil {
+		refusef("AggFunc", "a rolling window needs merge, as rows leave it: a func(older, newer S) S")
 	}
 	call := plan.Call{Name: name, Func: "Go function", Arg: args[0].Expr}
 	if len(args) == 2 {
@@ -63,20 +68,20 @@ func (r reductions) AggFunc(name string, a Aggregate, columns ...string) *Frame 
 
 // check settles the types of the functions.
 func (a Aggregate) check(args []plan.Named) (*plan.GoAggregate, Type, error) {
-	start, err := goFunc("Init", a.Init, 0, nil)
+	start, err := goFunc("init", a.init, 0, nil)
 	if err != nil {
 		return nil, 0, err
 	}
 	state := start.Type().Out(0)
-	add, err := goFunc("Add", a.Add, 1+len(args), state)
+	add, err := goFunc("add", a.add, 1+len(args), state)
 	if err != nil {
 		return nil, 0, err
 	}
 	takes, err := rowArgs(add.Type(), 1, args)
 	if err != nil {
-		return nil, 0, fmt.Errorf("the function Add: %w", err)
+		return nil, 0, fmt.Errorf("the function add: %w", err)
 	}
-	result, err := goFunc("Result", a.Result, 1, nil)
+	result, err := goFunc("result", a.result, 1, nil)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -84,26 +89,26 @@ func (a Aggregate) check(args []plan.Named) (*plan.GoAggregate, Type, error) {
 	typ, ok := goTypes[value]
 	switch {
 	case add.Type().In(0) != state || add.Type().Out(0) != state:
-		return nil, 0, fmt.Errorf("the function Add is %s, but the state that Init makes is %s", add.Type(), state)
+		return nil, 0, fmt.Errorf("the function add is %s, but the state that init makes is %s", add.Type(), state)
 	case result.Type().In(0) != state:
-		return nil, 0, fmt.Errorf("the function Result is %s, but the state that Init makes is %s", result.Type(), state)
+		return nil, 0, fmt.Errorf("the function result is %s, but the state that init makes is %s", result.Type(), state)
 	case !ok:
-		return nil, 0, fmt.Errorf("the function Result returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", result.Type().Out(0))
+		return nil, 0, fmt.Errorf("the function result returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", result.Type().Out(0))
 	}
 	out := &plan.GoAggregate{
-		Init:   func() (any, error) { return called("Init", start) },
+		Init:   func() (any, error) { return called("init", start) },
 		Add:    adder(add, takes),
-		Result: func(s any) (any, error) { return plainValue(called("Result", result, s)) },
+		Result: func(s any) (any, error) { return plainValue(called("result", result, s)) },
 	}
-	if a.Merge != nil {
-		merge, err := goFunc("Merge", a.Merge, 2, state)
+	if a.merge != nil {
+		merge, err := goFunc("merge", a.merge, 2, state)
 		if err == nil && (merge.Type().In(0) != state || merge.Type().In(1) != state || merge.Type().Out(0) != state) {
-			err = fmt.Errorf("the function Merge is %s, but the state that Init makes is %s", merge.Type(), state)
+			err = fmt.Errorf("the function merge is %s, but the state that init makes is %s", merge.Type(), state)
 		}
 		if err != nil {
 			return nil, 0, err
 		}
-		out.Merge = func(older, newer any) (any, error) { return called("Merge", merge, older, newer) }
+		out.Merge = func(older, newer any) (any, error) { return called("merge", merge, older, newer) }
 	}
 	return out, typ, nil
 }
@@ -162,7 +167,7 @@ func adder(add reflect.Value, takes []rowArg) func(state any, args [2]*column.Co
 		if !bind(takes, args[:], row, in[1:]) {
 			return state, false, nil
 		}
-		next, err := calledWith("Add", add, in)
+		next, err := calledWith("add", add, in)
 		return next, true, err
 	}
 }
@@ -174,7 +179,7 @@ func plainValue(v any, err error) (any, error) {
 	}
 	x := reflect.ValueOf(v)
 	if !x.IsValid() {
-		return nil, errors.New("the function Result returned nil")
+		return nil, errors.New("the function result returned nil")
 	}
 	if x.Kind() == reflect.Pointer {
 		if x.IsNil() {

@@ -16,34 +16,35 @@ type moments struct {
 }
 
 // spread is a variance of sums of squares, good enough for small numbers.
-var spread = streamdf.Aggregate{
-	Init: func() moments { return moments{} },
-	Add: func(m moments, x float64) moments {
-		return moments{m.n + 1, m.s + x, m.q + x*x}
-	},
-	Merge: func(a, b moments) moments { return moments{a.n + b.n, a.s + b.s, a.q + b.q} },
-	Result: func(m moments) *float64 {
-		if m.n < 2 {
-			return nil
-		}
-		v := (m.q - m.s*m.s/float64(m.n)) / float64(m.n-1)
-		return &v
-	},
+var spread = streamdf.NewAggregate(noMoments, addMoment, mergeMoments, momentVar)
+
+func noMoments() moments { return moments{} }
+
+func addMoment(m moments, x float64) moments { return moments{m.n + 1, m.s + x, m.q + x*x} }
+
+func mergeMoments(a, b moments) moments { return moments{a.n + b.n, a.s + b.s, a.q + b.q} }
+
+func momentVar(m moments) *float64 {
+	if m.n < 2 {
+		return nil
+	}
+	v := (m.q - m.s*m.s/float64(m.n)) / float64(m.n-1)
+	return &v
 }
 
 // joined keeps words in a state that Add changes in place.
-var joined = streamdf.Aggregate{
-	Init: func() *[]string { return &[]string{} },
-	Add: func(words *[]string, s string, n *int) (*[]string, error) {
+var joined = streamdf.NewAggregate(
+	func() *[]string { return &[]string{} },
+	func(words *[]string, s string, n *int) (*[]string, error) {
 		if n == nil {
 			s = strings.ToUpper(s)
 		}
 		*words = append(*words, s)
 		return words, nil
 	},
-	Merge:  func(a, b *[]string) *[]string { all := append(append([]string{}, *a...), *b...); return &all },
-	Result: func(words *[]string) string { return strings.Join(*words, "") },
-}
+	func(a, b *[]string) *[]string { all := append(append([]string{}, *a...), *b...); return &all },
+	func(words *[]string) string { return strings.Join(*words, "") },
+)
 
 // An aggregate in Go gives what the one that is known here gives, wherever it
 // stands and however rows are cut.
@@ -117,40 +118,33 @@ func TestAggFuncStates(t *testing.T) {
 
 func TestAggFuncFails(t *testing.T) {
 	f := streamdf.FromTable(cut(streamdf.FromColumns("x", []float64{1, 2, 3, 4, 5}).Collect(), 2)...)
-	bad := spread
-	bad.Add = func(m moments, x float64) moments {
+	bad := streamdf.NewAggregate(noMoments, func(m moments, x float64) moments {
 		if x == 4 {
 			panic("four")
 		}
 		return m
-	}
-	late := spread
-	late.Result = func(m moments) (time.Duration, error) { return 0, fmt.Errorf("never") }
+	}, mergeMoments, momentVar)
+	late := streamdf.NewAggregate(noMoments, addMoment, nil, func(m moments) (time.Duration, error) { return 0, fmt.Errorf("never") })
 	for want, frame := range map[string]*streamdf.Frame{
-		"row 4: Add panicked: four": f.AggFunc("v", bad, "x"),
-		"Row 4: Add panicked: four": f.Rolling(2).AggFunc("v", bad, "x"),
-		"ROW 4: Add panicked: four": f.Expanding().AggFunc("v", bad, "x"),
-		"Result: never":             f.AggFunc("v", late, "x"),
+		"row 4: add panicked: four": f.AggFunc("v", bad, "x"),
+		"Row 4: add panicked: four": f.Rolling(2).AggFunc("v", bad, "x"),
+		"ROW 4: add panicked: four": f.Expanding().AggFunc("v", bad, "x"),
+		"result: never":             f.AggFunc("v", late, "x"),
 	} {
 		err := frame.Sink(func(*streamdf.Table) {}).Wait()
 		if err == nil || !strings.Contains(strings.ToLower(err.Error()), strings.ToLower(want)) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
-	noMerge := spread
-	noMerge.Merge = nil
+	noMerge := streamdf.NewAggregate(noMoments, addMoment, nil, momentVar)
+	odd := streamdf.NewAggregate(noMoments, math.Max, nil, momentVar)
 	for want, do := range map[string]func(){
-		"AggFunc: a rolling window needs Merge":            func() { f.Rolling(2).AggFunc("v", noMerge, "x") },
-		"AggFunc: the Aggregate has no Init":               func() { f.AggFunc("v", streamdf.Aggregate{}, "x") },
-		"AggFunc: the function Add: parameter 2 is float64, but s is":   func() { f.Assign("s = 'a'").AggFunc("v", spread, "s") },
-		"AggFunc: it takes one or two columns, got 0":      func() { f.AggFunc("v", spread) },
-		"AggFunc: the function Add is func(float64, float64) float64: ": func() {},
+		"AggFunc: a rolling window needs merge":                                      func() { f.Rolling(2).AggFunc("v", noMerge, "x") },
+		"AggFunc: the Aggregate has no init":                                         func() { f.AggFunc("v", streamdf.Aggregate{}, "x") },
+		"AggFunc: the function add: parameter 2 is float64, but s is":                func() { f.Assign("s = 'a'").AggFunc("v", spread, "s") },
+		"AggFunc: it takes one or two columns, got 0":                                func() { f.AggFunc("v", spread) },
+		"AggFunc: the function add is func(float64, float64) float64, but the state": func() { f.AggFunc("v", odd, "x") },
 	} {
-		if strings.HasSuffix(want, ": ") {
-			odd := spread
-			odd.Add = math.Max
-			want, do = strings.TrimSuffix(want, ": "), func() { f.AggFunc("v", odd, "x") }
-		}
 		if err := streamdf.Try(do); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}

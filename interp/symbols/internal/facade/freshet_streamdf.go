@@ -19,6 +19,7 @@ func init() {
 func table_freshet_streamdf() map[string]reflect.Value {
 	return map[string]reflect.Value{
 		"Aggregate":        reflect.ValueOf((*streamdf.Aggregate)(nil)),
+		"Aggregates":       reflect.ValueOf(streamdf.Aggregates),
 		"AreaPlot":         reflect.ValueOf(streamdf.AreaPlot),
 		"AsofOptions":      reflect.ValueOf((*streamdf.AsofOptions)(nil)),
 		"Backward":         reflect.ValueOf(constant.MakeFromLiteral("\"backward\"", token.STRING, 0)),
@@ -28,6 +29,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Bool":             reflect.ValueOf(streamdf.Bool),
 		"BoxPlot":          reflect.ValueOf(streamdf.BoxPlot),
 		"CSVOptions":       reflect.ValueOf((*streamdf.CSVOptions)(nil)),
+		"ColumnsOf":        reflect.ValueOf(streamdf.ColumnsOf),
 		"Concat":           reflect.ValueOf(streamdf.Concat),
 		"DefaultPlot":      reflect.ValueOf(streamdf.DefaultPlot),
 		"Divert":           reflect.ValueOf(streamdf.Divert),
@@ -53,6 +55,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"FromRows":         reflect.ValueOf(streamdf.FromRows),
 		"FromTable":        reflect.ValueOf(streamdf.FromTable),
 		"Full":             reflect.ValueOf(streamdf.Full),
+		"Functions":        reflect.ValueOf(streamdf.Functions),
 		"Grouped":          reflect.ValueOf((*streamdf.Grouped)(nil)),
 		"Header":           reflect.ValueOf((*streamdf.Header)(nil)),
 		"HeatmapPlot":      reflect.ValueOf(streamdf.HeatmapPlot),
@@ -67,6 +70,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Live":             reflect.ValueOf(streamdf.Live),
 		"LoadCSV":          reflect.ValueOf(streamdf.LoadCSV),
 		"Nearest":          reflect.ValueOf(constant.MakeFromLiteral("\"nearest\"", token.STRING, 0)),
+		"NewAggregate":     reflect.ValueOf(streamdf.NewAggregate),
 		"NewStream":        reflect.ValueOf(streamdf.NewStream),
 		"NoHeader":         reflect.ValueOf(streamdf.NoHeader),
 		"Periodic":         reflect.ValueOf(streamdf.Periodic),
