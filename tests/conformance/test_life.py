@@ -1,5 +1,6 @@
 """How kernels begin and end, and what clients can do to them."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 
 import pytest
 import zmq
+from jupyter_client.kernelspec import KernelSpecManager
 
 
 def test_restarts(fresh):
@@ -148,3 +150,54 @@ def test_log_goes_to_stderr_and_has_no_key(fresh, tmp_path):
     assert talk.manager.session.key.decode() not in text
     assert "signature" in text
     assert len(text) < 20000, "a flood of bad messages floods the log"
+
+
+SUBSCRIBER = """
+import sys, time, zmq
+s = zmq.Context().socket(zmq.SUB)
+s.setsockopt(zmq.SUBSCRIBE, b"")
+s.connect(sys.argv[1])
+s.recv_multipart()  # the welcome
+print("subscribed", flush=True)
+time.sleep(100)
+"""
+
+
+def rss(pid):
+    with open(f"/proc/{pid}/statm") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_stopped_subscriber_holds_up_nobody(fresh):
+    """50 MB are printed while another client is stopped: all arrive, and the memory is given back or was not taken."""
+    talk = fresh()
+    other = subprocess.Popen([sys.executable, "-c", SUBSCRIBER, talk.manager._make_url("iopub")], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline() == "subscribed\n"
+        os.kill(other.pid, signal.SIGSTOP)
+        talk.run("1")
+        before = rss(talk.pid)
+        msg_id = talk.execute('for i := range 5000 { fmt.Printf("%08d %s\\n", i, strings.Repeat("y", 10000)) }')
+        talk.reply(msg_id)
+        assert talk.printed(msg_id) == "".join("%08d %s\n" % (i, "y" * 10000) for i in range(5000))
+        assert rss(talk.pid) - before < 200 << 20
+    finally:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.parametrize("change, says", [
+    ({"curve_publickey": "k" * 40, "curve_secretkey": "s" * 40}, "encryption"),
+    ({"ip": "0.0.0.0", "key": ""}, "no key"),
+    ({"signature_scheme": "hmac-md5"}, "hmac-md5"),
+    ({"transport": "udp"}, "udp"),
+])
+def test_what_cannot_be_served_is_refused_loudly(tmp_path, change, says):
+    file = tmp_path / "connection.json"
+    file.write_text(json.dumps({
+        "transport": "tcp", "ip": "127.0.0.1", "key": "top-secret", "signature_scheme": "hmac-sha256",
+        "shell_port": 0, "control_port": 0, "iopub_port": 0, "stdin_port": 0, "hb_port": 0, **change}))
+    program = KernelSpecManager().get_kernel_spec("freshet").argv[0]
+    done = subprocess.run([program, "kernel", "-f", file], capture_output=True, text=True, timeout=10)
+    assert done.returncode != 0 and says in done.stderr
+    assert "top-secret" not in done.stderr and "s" * 40 not in done.stderr

@@ -116,7 +116,7 @@ func TestVanishing(t *testing.T) {
 	}
 	// The connections leave nothing behind.
 	want := runtime.NumGoroutine()
-	for range 200 {
+	for range 500 {
 		r := join(t, c, "shell", "x")
 		r.send([]byte{0, 9, 'c', 'u', 't'})
 		r.Close()
