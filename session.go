@@ -46,6 +46,7 @@ type session struct {
 	log     *slog.Logger
 	interp  *interp.Session
 	display *display.Display
+	past    past // used by Execute alone
 
 	mu      sync.Mutex
 	latest  *cellRun                     // the cell that runs, or ran last
@@ -93,16 +94,8 @@ func (s *session) current() *cellRun {
 func (s *session) Execute(ctx context.Context, cell kernel.Cell, out kernel.Output) kernel.Result {
 	r := s.begin(ctx, cell, out)
 	defer r.end()
-	var result kernel.Result
-	code, command, err := s.command(r, cell.Code)
-	switch {
-	case err != nil:
-		result.Err = evalError(err)
-	case command != nil:
-		result = *command
-	default:
-		result = s.evaluate(r, code)
-	}
+	s.past.add(cell)
+	result := s.cell(r)
 	if result.Err == nil {
 		result.Expressions = s.expressions(r, cell.Expressions)
 	}
@@ -238,42 +231,21 @@ func (s *session) background(cell interp.Cell, e *interp.Error) {
 	r.out.Stream("stderr", []byte(strings.Join(e.Lines, "\n")+"\n"))
 }
 
-// Complete lists what may stand at the cursor.
-func (s *session) Complete(_ context.Context, code string, cursor int) kernel.Completion {
-	start, end, matches := s.interp.Complete(code, cursor)
-	c := kernel.Completion{Start: start, End: end}
-	for _, m := range matches {
-		c.Matches = append(c.Matches, kernel.Match{Text: m.Text, Type: m.Kind, Signature: m.Signature})
-	}
-	return c
-}
-
-// Inspect describes what stands at the cursor.
-func (s *session) Inspect(_ context.Context, code string, cursor, detail int) kernel.Bundle {
-	text, markdown, ok := s.interp.Inspect(code, cursor, detail)
-	if !ok {
-		return nil
-	}
-	return kernel.Bundle{"text/plain": text, "text/markdown": markdown}
-}
-
-// IsComplete tells whether code can be run as it stands.
-func (s *session) IsComplete(code string) kernel.Completeness {
-	status, indent := interp.IsComplete(code)
-	return kernel.Completeness{Status: status, Indent: indent}
-}
-
 // InterruptIdle pauses the live views, and ends them the second time.
 func (s *session) InterruptIdle() { s.display.Interrupt() }
 
 // Shutdown draws last frames and ends all that runs.
 func (s *session) Shutdown(context.Context) {
 	s.display.Close()
-	s.mu.Lock()
-	owners := slices.Collect(maps.Keys(s.queries))
-	s.mu.Unlock()
-	s.forget(owners...)
+	s.forget(s.owners()...)
 	s.interp.Close()
+}
+
+// owners are the cells that have started queries.
+func (s *session) owners() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.queries))
 }
 
 // nowhere is the output before there is a cell.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"reflect"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"freshet/interp/symbols"
 )
@@ -50,7 +52,8 @@ type Session struct {
 	objects map[string]types.Object // what cells declared
 	imports map[string]string       // package name → path
 	stored  map[string]stored
-	values  sync.Map // engine variable → reflect.Value
+	values  sync.Map     // engine variable → reflect.Value
+	took    atomic.Int64 // nanoseconds that the last cell ran
 
 	mu      sync.Mutex // guards what follows
 	view    view
@@ -169,7 +172,9 @@ func (s *Session) Eval(ctx context.Context, c Cell) ([]Value, error) {
 	if body == nil {
 		return nil, nil
 	}
+	began := time.Now()
 	values, err2 := s.run(ctx, c, body)
+	s.took.Store(int64(time.Since(began)))
 	if err2 != nil {
 		return values, err2
 	}

@@ -90,6 +90,8 @@ seen := streamdf.Random(streamdf.RandomOptions{RowsPerSecond: 1000}).Count().Sta
 		"var mu sync.Mutex; mu.Lock(); mu.Lock()",
 		"var wg sync.WaitGroup; wg.Add(1); wg.Wait()",
 		"func forever() { for { forever2() } }; func forever2() { add(0) }; forever()",
+		"!sleep 100",
+		"!sleep 100 & trap '' INT; while true; do :; done",
 		"streamdf.Random().Collect()",
 		"seen.Wait()",
 		`slices.SortFunc(make([]int, 1<<22), func(a, b int) int { for {} })`,
@@ -126,5 +128,16 @@ func TestOutputOfBackground(t *testing.T) {
 	late := k.WaitFor("the late line", func(m client.Message) bool { return m.Type == "stream" && m.Text("text") == "late\n" })
 	if late.ParentID != first.Reply.ParentID {
 		t.Errorf("the late line belongs to %s, want %s", late.ParentID, first.Reply.ParentID)
+	}
+}
+
+// What a command prints comes while it runs.
+func TestCommandStreams(t *testing.T) {
+	k := start(t)
+	id := k.SendExecute("!echo first; sleep 100", interactive("a"))
+	k.WaitFor("the first line", func(m client.Message) bool { return m.Type == "stream" && m.Text("text") == "first\n" })
+	k.Interrupt()
+	if run := k.Await(id, true); run.Status() != "error" {
+		t.Errorf("reply %v", run.Reply.Content)
 	}
 }

@@ -190,9 +190,13 @@ func outcome(run client.Run, dir string) map[string]string {
 		for _, l := range lines {
 			fmt.Fprintln(&b, l)
 		}
-		got["error"] = steady(strings.ReplaceAll(ansi.ReplaceAllString(b.String(), ""), dir, "DIR"))
+		got["error"] = steady(ansi.ReplaceAllString(b.String(), ""))
 	}
 	got["shown"] = shown(run)
+	got["stdout"] = steady(got["stdout"])
+	for kind, text := range got {
+		got[kind] = strings.ReplaceAll(text, dir, "DIR")
+	}
 	return got
 }
 

@@ -1,0 +1,87 @@
+package interp
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Declaration is a name that cells have declared and that is still in use.
+type Declaration struct {
+	Name string
+	Kind string // variable, constant, function, type
+	// Type is a variable's or constant's type, a function's signature, what a
+	// type is.
+	Type string
+	// Value is a variable's or constant's value as [Format] writes it.
+	Value string
+}
+
+// Declared lists what cells have declared: variables first, then constants,
+// functions and types, each by name. It does not wait for a running cell.
+func (s *Session) Declared() []Declaration {
+	v := s.snapshot()
+	var list []Declaration
+	for _, obj := range v.objects {
+		if obj.Name() == "_" || strings.Contains(obj.Name(), versionMark) {
+			continue
+		}
+		d := Declaration{Name: obj.Name(), Kind: kindOf(obj), Type: signature(obj)}
+		switch obj := obj.(type) {
+		case *types.Var:
+			d.Value, _ = v.value(obj.Name())
+		case *types.Const:
+			d.Value = obj.Val().ExactString()
+		}
+		list = append(list, d)
+	}
+	order := []string{"variable", "constant", "function", "type"}
+	slices.SortFunc(list, func(a, b Declaration) int {
+		return cmp.Or(slices.Index(order, a.Kind)-slices.Index(order, b.Kind), strings.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// Source is the code with which a cell declared a name, and that cell's number;
+// ok is false for other names.
+func (s *Session) Source(name string) (code string, cell int, ok bool) {
+	obj := s.snapshot().object(name)
+	if obj == nil {
+		return "", 0, false
+	}
+	at := s.fset.Position(obj.Pos())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for number, text := range s.texts {
+		if cellFile(number) != at.Filename {
+			continue
+		}
+		for _, c := range chunks(text) {
+			first := 1 + strings.Count(text[:c.start], "\n")
+			if first <= at.Line && at.Line <= first+strings.Count(c.text, "\n") {
+				return c.text, number, true
+			}
+		}
+	}
+	return "", 0, false
+}
+
+// Took is how long the code of the last cell ran, without its compilation.
+func (s *Session) Took() time.Duration { return time.Duration(s.took.Load()) }
+
+// Nearest is the name that differs least from name; empty when none is near.
+func Nearest(name string, names []string) string { return nearest(name, names) }
+
+// Check is the [*Error] with which a cell would not compile; nil when it would.
+// It runs nothing and changes nothing. It is called as Eval is.
+func (s *Session) Check(c Cell) error {
+	s.mu.Lock()
+	s.texts[c.Number] = c.Code
+	s.mu.Unlock()
+	if _, _, errs := s.check(s.fset, c.Code, c.Number); len(errs) > 0 {
+		return s.compileErrors(errs)
+	}
+	return nil
+}
