@@ -235,6 +235,7 @@ func (c *checker) insert() {
 	used := map[string][]string{}
 	for _, it := range c.items {
 		c.selectors(it, used)
+		c.shieldTypes(it, own)
 	}
 	for _, name := range slices.Sorted(maps.Keys(used)) {
 		if own[name] || c.pkg.Scope().Lookup(name) != nil {
@@ -248,6 +249,24 @@ func (c *checker) insert() {
 			continue
 		}
 		c.bring(name, path, nil)
+	}
+}
+
+// shieldTypes puts parentheses around a type that is declared as one of an
+// earlier cell: go/types expects the declarations of all types that stand bare
+// there, and fails without.
+func (c *checker) shieldTypes(it *item, own map[string]bool) {
+	for _, d := range it.decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range g.Specs {
+			spec := spec.(*ast.TypeSpec)
+			if id, ok := spec.Type.(*ast.Ident); ok && !own[id.Name] && c.s.objects[id.Name] != nil {
+				spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+			}
+		}
 	}
 }
 

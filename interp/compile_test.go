@@ -60,3 +60,27 @@ func FuzzCompile(f *testing.F) {
 		}
 	})
 }
+
+// Types declared from types of earlier cells.
+func TestTypesOfTypes(t *testing.T) {
+	for _, cells := range [][]string{
+		{"type T int", "type A T", "var a A = 3\na + 1"},
+		{"type T int", "type A = T", "var a A = T(3)\na + 1"},
+		{"type T struct{ a T2 }\ntype T2 []T\nvar t T", "type T3 T2", "len(T3{{}, {}}) + 2"},
+		{"type T int\ntype A T", "type T string", "var a A = \"abcd\"\nlen(a)"},
+	} {
+		s, err := New(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, code := range cells {
+			v, err := s.Eval(t.Context(), Cell{Number: i + 1, Code: code})
+			if err != nil {
+				t.Errorf("%q: %v", code, err)
+			}
+			if i == len(cells)-1 && (len(v) != 1 || Format(v[0]) != "4") {
+				t.Errorf("%q gives %v", code, v)
+			}
+		}
+	}
+}

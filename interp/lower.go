@@ -72,6 +72,7 @@ type gen struct {
 	decls   bytes.Buffer
 	start   []string // statements that run before the cell's own
 	regs    registration
+	nested  int // struct types being written
 	imports map[string]string
 	queue   []func()
 	undo    []func()

@@ -146,6 +146,11 @@ func (g *gen) structName(t *types.Named, text func() string) string {
 	if n, ok := g.p.types.At(t).(string); ok {
 		return n
 	}
+	g.nested++
+	defer func() { g.nested-- }()
+	if g.nested > 200 {
+		refuseType("type %s has no end", t)
+	}
 	n := g.name("t", t.Obj().Name())
 	old := g.p.types.Set(t, n)
 	g.undo = append(g.undo, func() {

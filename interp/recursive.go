@@ -27,6 +27,9 @@ func reaches(t types.Type, goal *types.Named, seen map[types.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
+	if len(seen) > maxParts {
+		refuseType("type %s has no end", goal)
+	}
 	in := func(u types.Type) bool { return reaches(u, goal, seen) }
 	switch t := t.(type) {
 	case *types.Named:

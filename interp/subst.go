@@ -17,6 +17,9 @@ func mentions(t types.Type, match func(*types.Named) bool, seen map[types.Type]b
 		return false
 	}
 	seen[t] = true
+	if len(seen) > maxParts {
+		refuseType("type %s has no end", t)
+	}
 	in := func(u types.Type) bool { return mentions(u, match, seen) }
 	switch t := t.(type) {
 	case *types.Named:
@@ -113,6 +116,10 @@ func unnamedOurs(t types.Type, seen map[types.Type]bool) bool {
 	}
 	return false
 }
+
+// maxParts bounds the types that a type may consist of: instances of generic
+// types can nest without end.
+const maxParts = 5000
 
 // subst replaces type parameters.
 func subst(t types.Type, m map[*types.TypeParam]types.Type) types.Type {
