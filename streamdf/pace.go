@@ -34,7 +34,12 @@ func (f *Frame) Throttle(rowsPerSecond float64) *Frame {
 // seen at that distance; rows behind it when they arrive are late: they are
 // dropped and counted in Stats.Late, as are rows without a time. Verbs that
 // need it read rows in the order of event time.
-func (f *Frame) EventTime(column string, late any) *Frame {
+//
+// A join, or a Concat, waits for the event time of each of its inputs. A third
+// argument, "30s", bounds that: when nothing came for so long, the other inputs
+// go on without this one, and its rows that turn out to be behind them are late.
+// What is late then depends on when rows arrive.
+func (f *Frame) EventTime(column string, late any, idle ...any) *Frame {
 	f.mustBeTime("EventTime", column)
 	if f.Updating() {
 		refusef("EventTime", "the frame is updating: its rows are replaced, not added")
@@ -43,7 +48,15 @@ func (f *Frame) EventTime(column string, late any) *Frame {
 	if late != "0" && late != "0s" && late != delay { // those that no interval may be
 		delay = mustInterval("EventTime", late)
 	}
-	return newFrame(&plan.EventTime{Input: f.node, Time: plan.Time{Column: column, Delay: delay}})
+	t := plan.Time{Column: column, Delay: delay}
+	switch len(idle) {
+	case 0:
+	case 1:
+		t.Idle = mustInterval("EventTime", idle[0])
+	default:
+		refusef("EventTime", "it takes one interval of silence, got %d", len(idle))
+	}
+	return newFrame(&plan.EventTime{Input: f.node, Time: t})
 }
 
 func (f *Frame) mustBeTime(verb, name string) {

@@ -48,10 +48,7 @@ func newAsof(n *plan.AsofJoin) junction {
 		timeAt:   [2]int{left.Index(n.LeftTime), right.Index(n.RightTime)},
 		backward: n.Direction != "forward", forward: n.Direction != "backward",
 		tolerance: int64(n.Tolerance), decided: noEvent,
-		sides: sides{
-			{order: newOrder(n.LeftTime, left), bound: noEvent},
-			{order: newOrder(n.RightTime, right), bound: noEvent},
-		},
+		sides: sides{newSide(n.LeftTime, n.Left), newSide(n.RightTime, n.Right)},
 	}
 	if n.Tolerance < 0 {
 		a.tolerance = -1 // as a distance the greatest

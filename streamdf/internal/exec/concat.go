@@ -11,7 +11,7 @@ func newConcat(n *plan.Concat) junction {
 	}
 	c := &byTimes{}
 	for _, in := range n.Inputs {
-		c.sides = append(c.sides, side{order: newOrder(n.Time, in.Schema()), bound: noEvent})
+		c.sides = append(c.sides, newSide(n.Time, in))
 	}
 	c.all = newOrder(n.Time, n.Schema())
 	return c

@@ -53,10 +53,16 @@ func (x *Execution) due() time.Time {
 	if x.limit > 0 && x.version != x.told {
 		first = x.toldAt.Add(x.limit)
 	}
-	for _, w := range x.wakers {
-		if due := w.Due(); !due.IsZero() && (first.IsZero() || due.Before(first)) {
+	sooner := func(due time.Time) {
+		if !due.IsZero() && (first.IsZero() || due.Before(first)) {
 			first = due
 		}
+	}
+	for _, w := range x.wakers {
+		sooner(w.Due())
+	}
+	for _, q := range x.quiet {
+		sooner(q.due())
 	}
 	return first
 }
@@ -69,6 +75,11 @@ func (x *Execution) wake() error {
 			continue
 		}
 		if err := w.line.wake(w.stage); err != nil {
+			return err
+		}
+	}
+	for _, q := range x.quiet {
+		if err := q.wake(now); err != nil {
 			return err
 		}
 	}

@@ -40,10 +40,7 @@ func newJoin(n *plan.Join) junction {
 		keys: newMatchKeys(left, right, n.On), within: int64(n.Within), schema: n.Schema(),
 		times: [2]int{left.Index(n.LeftTime), right.Index(n.RightTime)},
 		outer: [2]bool{n.How != "inner", n.How == "full"},
-		sides: sides{
-			{order: newOrder(n.LeftTime, left), bound: noEvent},
-			{order: newOrder(n.RightTime, right), bound: noEvent},
-		},
+		sides: sides{newSide(n.LeftTime, n.Left), newSide(n.RightTime, n.Right)},
 	}
 	j.rows[0].schema, j.rows[1].schema = left, right
 	_, j.kept = plan.Joined(left, right, n.On)

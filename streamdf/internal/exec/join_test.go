@@ -356,6 +356,50 @@ func TestSilentInput(t *testing.T) {
 	})
 }
 
+// An input that may fall silent is not waited for longer than it may, and what it
+// sends behind the others then is late.
+func TestIdleInput(t *testing.T) {
+	second := int64(time.Second)
+	at := func(seconds ...int64) *column.Table {
+		i := make([]int64, len(seconds))
+		for k := range seconds {
+			i[k], seconds[k] = seconds[k], seconds[k]*second
+		}
+		return column.NewTable(ints(0).Schema(), len(i), column.NewInts(column.Int, i, nil), column.NewInts(column.Time, seconds, nil))
+	}
+	// scripted sends each batch after a pause.
+	scripted := func(pause time.Duration, parts ...*column.Table) node {
+		return node{&plan.Source{Reader: hotFake{&fake{ints(0).Schema(), func(ctx context.Context, emit func(*column.Table) error, _ *plan.Meter) error {
+			for _, part := range parts {
+				time.Sleep(pause)
+				if err := emit(part); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}}}, t}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		busy := scripted(time.Second, at(1), at(2), at(3), at(4), at(5), at(6), at(30), at(40)).eventTime("ts", 0)
+		quiet := node{&plan.EventTime{Input: scripted(7500*time.Millisecond, at(2, 3), at(4, 50)).Node, Time: plan.Time{Column: "ts", Idle: 3200 * time.Millisecond}}, t}
+		n := node{&plan.Concat{Inputs: []plan.Node{busy.Node, quiet.Node}, Time: "ts"}, t}
+		x, begun := start(t, n), time.Now()
+		var got []string
+		err := x.Run(context.Background(), exec.Options{Each: func(b *column.Table) error {
+			got = append(got, fmt.Sprint(time.Since(begun), b.Col(0).Ints()))
+			return nil
+		}})
+		want := []string{
+			"3.2s [1 2]", "4s [3]", "5s [4]", "6s [5]", "7s [6]", // silent from the start
+			"10.7s [30 40]", // heard at 7.5s, with rows that were late; silent again
+			"15s [50]",      // with another that was late
+		}
+		if err != nil || !slices.Equal(got, want) || x.Stats().Late != 3 {
+			t.Errorf("%v, %d late: got %q, want %q", err, x.Stats().Late, got, want)
+		}
+	})
+}
+
 // Each of two replays has its own clock, and neither waits for the other's.
 func TestTwoReplays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -3,8 +3,10 @@ package exec
 import (
 	"math"
 	"slices"
+	"time"
 
 	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
 )
 
 // A junction makes one line of several. All calls come from one goroutine, as an
@@ -39,6 +41,8 @@ type base interface {
 	// wants appends the sources that should be read next, the most wanted first.
 	wants(list []*leaf) []*leaf
 	hot() bool
+	// waiting reports rows that have come and are not read yet.
+	waiting() bool
 }
 
 func (j *joint) process(input int, t *column.Table) (err error) {
@@ -75,6 +79,8 @@ func (j *joint) wants(list []*leaf) []*leaf {
 
 func (j *joint) hot() bool { return slices.Contains(j.hots, true) }
 
+func (j *joint) waiting() bool { return slices.ContainsFunc(j.bases, base.waiting) }
+
 // sides are inputs in event time. Their rows wait, in order, until no row before
 // them can come on any side: what becomes of them then depends on their times
 // and sides alone, whenever they arrived.
@@ -84,9 +90,21 @@ type side struct {
 	*order
 	bound int64 // no row before it will come
 	ended bool
+	silence
+}
+
+// newSide is an input whose event time is a column.
+func newSide(time string, in plan.Node) side {
+	t, _ := plan.EventTimeOf(in)
+	return side{order: newOrder(time, in.Schema()), bound: noEvent, silence: silence{idle: t.Idle, newest: noEvent}}
 }
 
 func (s sides) Process(input int, in *column.Table, _ emit) error {
+	if s.mayBeIdle() {
+		if in = s[input].heard(in); in.Len() == 0 {
+			return nil
+		}
+	}
 	return s[input].Process(in, nil)
 }
 
@@ -94,11 +112,18 @@ func (s sides) Process(input int, in *column.Table, _ emit) error {
 func (s sides) advance(input int, watermark int64) bool {
 	before := s.bound()
 	s[input].bound = max(s[input].bound, watermark)
+	if s[input].idle > 0 {
+		s[input].since, s[input].silent = time.Now(), false
+	}
+	s.lift()
 	return s.bound() != before
 }
 
 // end notes the end of a side.
-func (s sides) end(input int) { s[input].bound, s[input].ended = math.MaxInt64, true }
+func (s sides) end(input int) {
+	s[input].bound, s[input].ended = math.MaxInt64, true
+	s.lift()
+}
 
 // bound is the time before which no row will come on any side.
 func (s sides) bound() int64 {

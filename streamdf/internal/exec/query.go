@@ -18,8 +18,10 @@ type Execution struct {
 	leaves  []*leaf     // the sources, from left to right
 	base    base        // of the last line
 	more    chan struct{}
-	timed   bool        // the plan declares event time
-	times   []*progress // of the lines that do
+	quiet   []quietJoint // those that need not wait for a silent input
+	late    atomic.Int64 // rows of inputs that were not waited for
+	timed   bool         // the plan declares event time
+	times   []*progress  // of the lines that do
 	begun   atomic.Bool
 	rowsOut atomic.Int64
 	options Options
@@ -171,6 +173,7 @@ func (x *Execution) Stats() Stats {
 	for i, l := range x.leaves {
 		l.count(&s, i == 0)
 	}
+	s.Late = x.late.Load()
 	for i, t := range x.times {
 		s.Late += t.late.Load()
 		if w := t.watermark.Load(); i == 0 || w < s.Watermark {

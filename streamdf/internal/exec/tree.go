@@ -21,6 +21,8 @@ type leaf struct {
 
 func (l *leaf) hot() bool { return l.input.Hot() }
 
+func (l *leaf) waiting() bool { return len(l.feed.batches) > 0 }
+
 func (l *leaf) wants(list []*leaf) []*leaf {
 	if l.done {
 		return list
@@ -121,6 +123,10 @@ func (x *Execution) root(n plan.Node, line *pipeline, pace []plan.Node) (base, e
 		return nil, fmt.Errorf("%s: no operator runs %T", n, n)
 	}
 	j := &joint{op: op, name: n.String(), out: line, left: len(n.Below())}
+	if q, ok := op.(quiet); ok && q.mayBeIdle() {
+		x.quiet = append(x.quiet, quietJoint{q, j})
+		q.countLate(&x.late)
+	}
 	for i, in := range n.Below() {
 		b, err := x.grow(in, j, i)
 		if err != nil {

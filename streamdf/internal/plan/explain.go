@@ -82,7 +82,11 @@ func (n *Tail) String() string { return fmt.Sprintf("tail %d", n.N) }
 
 // String says the column and how late rows may be.
 func (n *EventTime) String() string {
-	return fmt.Sprintf("event time %s, %s late at most", n.Time.Column, n.Time.Delay)
+	text := fmt.Sprintf("event time %s, %s late at most", n.Time.Column, n.Time.Delay)
+	if n.Time.Idle > 0 {
+		text += fmt.Sprintf(", not waited for after %s of silence", n.Time.Idle)
+	}
+	return text
 }
 
 // String says the groups, the window and the aggregates.

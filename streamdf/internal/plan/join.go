@@ -137,7 +137,9 @@ func (n *Lookup) Updating() bool { return n.Input.Updating() }
 func (n *Concat) EventTime() (t Time, ok bool) { return Time{Column: n.Time}, n.Time != "" }
 
 // EventTime is that of the left; a full join has none, as it may be null.
-func (n *Join) EventTime() (t Time, ok bool) { return Time{Column: n.LeftTime}, n.How != "full" }
+func (n *Join) EventTime() (t Time, ok bool) {
+	return Time{Column: n.LeftTime, Delay: n.Within}, n.How != "full"
+}
 
 // EventTime is that of the left.
 func (n *AsofJoin) EventTime() (t Time, ok bool) { return Time{Column: n.LeftTime}, true }

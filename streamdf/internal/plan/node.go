@@ -51,6 +51,9 @@ type Call struct {
 type Time struct {
 	Column string
 	Delay  time.Duration
+	// Idle is how long nothing may come before the inputs that it is put
+	// together with stop waiting for it; 0: they wait.
+	Idle time.Duration
 }
 
 // A Span bounds a window: the last Rows rows, or with Rows 0 those of the

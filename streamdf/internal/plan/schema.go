@@ -149,7 +149,8 @@ func EventTimeOf(n Node) (t Time, ok bool) {
 func renamed(t Time, columns []Named) (Time, bool) {
 	for _, c := range columns {
 		if from, bare := c.Expr.Column(); bare && from == t.Column {
-			return Time{Column: c.Name, Delay: t.Delay}, true
+			t.Column = c.Name
+			return t, true
 		}
 	}
 	return Time{}, false

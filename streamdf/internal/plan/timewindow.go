@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"freshet/streamdf/internal/column"
@@ -67,7 +68,13 @@ func (n *TimeWindow) Updating() bool { return n.Early() }
 
 // EventTime is the start of the window: an hour of minutes has the same sixty
 // as Flink's, which passes on the last instant of each.
-func (n *TimeWindow) EventTime() (t Time, ok bool) { return Time{Column: WindowStart}, true }
+func (n *TimeWindow) EventTime() (t Time, ok bool) {
+	t = Time{Column: WindowStart}
+	if n.Kind == Session {
+		t.Delay = math.MaxInt64 // a session that ends later may have begun at any time
+	}
+	return t, true
+}
 
 // GroupKeys are the bounds of the window and the keys, of an early result.
 func (n *TimeWindow) GroupKeys() []string {
