@@ -150,3 +150,47 @@ func TestAggFuncFails(t *testing.T) {
 		}
 	}
 }
+
+// A sketch is near the truth, says the same for any cut and however often it is
+// asked, and takes infinities for what they are.
+func TestApproximations(t *testing.T) {
+	n := 40_000
+	x, s := make([]float64, n), make([]string, n)
+	for i := range x {
+		x[i] = math.Exp(float64(i*7919%n)/float64(n)*8 - 4)
+		s[i] = fmt.Sprint("user ", i*i%15_013)
+	}
+	whole := streamdf.FromColumns("x", x, "s", s).Collect()
+	calls := []string{"a = approx_quantile(x, 0.9)", "b = approx_quantile(-x, 0.05)", "c = approx_nunique(s)", "d = approx_nunique(x)", "q = quantile(x, 0.9)", "p = quantile(-x, 0.05)", "m = nunique(s)", "k = nunique(x)"}
+	want := rowsOf(streamdf.FromTable(whole).Agg(calls...))
+	for i, limit := range []float64{0.0101, 0.0101, 0.03, 0.03} {
+		got, exact := float(want[0][i]).(float64), float(want[0][i+4]).(float64)
+		if math.Abs(got/exact-1) > limit {
+			t.Errorf("%s is %v, exactly it is %v", calls[i], got, exact)
+		}
+	}
+	var last [][]any
+	q := streamdf.FromTable(cut(whole, 977)...).Agg(calls...).Sink(func(t *streamdf.Table) { last = rowsOf(streamdf.FromTable(t)) })
+	if err := q.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(last) != fmt.Sprint(want) {
+		t.Errorf("in batches %v, in one %v", last, want)
+	}
+	small := streamdf.FromTable(whole.Slice(0, 50))
+	all := rowsOf(small.Expanding().Agg(calls[0], calls[2]))
+	if end := rowsOf(small.Agg(calls[0], calls[2])); fmt.Sprint(all[49]) != fmt.Sprint(end[0]) {
+		t.Errorf("expanding %v, at the end %v", all[49], end[0])
+	}
+	odd := streamdf.FromColumns("x", []float64{math.Inf(-1), 2, math.Inf(1), math.Inf(1), 0, -3})
+	if got := fmt.Sprint(rowsOf(odd.Agg("a = approx_quantile(x, 0)", "b = approx_quantile(x, 1)", "c = approx_quantile(x, 0.4)", "n = approx_nunique(x)"))); got != "[[-Inf +Inf 0 5]]" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(rowsOf(odd.Filter("x > 1 and x < 0").Agg("a = approx_quantile(x, 0)", "n = approx_nunique(x)"))); got != "[[<nil> 0]]" {
+		t.Error(got)
+	}
+	err := streamdf.Try(func() { odd.Rolling(2).Agg("approx_nunique(x)") })
+	if err == nil || !strings.Contains(err.Error(), "write nunique") {
+		t.Error(err)
+	}
+}

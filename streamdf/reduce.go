@@ -92,7 +92,11 @@ func (r reductions) pair(verb, fn, x, y string) *Frame {
 }
 
 // Agg computes named aggregates: Agg("n = count()", "m = mean(x)", "p90 =
-// quantile(x * y, 0.9)").
+// quantile(x * y, 0.9)"). They are count sum mean min max var std median
+// quantile(x, q) first last nunique, corr(x, y) cov(x, y), and two that keep a
+// sketch of a few kilobytes in place of all values: approx_quantile(x, q), a
+// value within 1 % of the one of that rank, and approx_nunique(x), as a rule
+// 1 % off. Rolling windows have the exact ones alone.
 func (r reductions) Agg(calls ...string) *Frame {
 	if len(calls) == 0 {
 		refusef("Agg", "it takes at least one aggregate, such as \"n = count()\"")

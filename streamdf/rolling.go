@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/plan"
 )
@@ -126,6 +127,12 @@ func (r *Rolling) Assign(calls ...string) *Frame {
 }
 
 func (r *Rolling) build(keep []plan.Named, calls []plan.Call) *Frame {
+	for _, c := range calls {
+		if agg.Approximate(c.Func) {
+			exact := strings.TrimPrefix(c.Func, "approx_")
+			refusef("Rolling", "no row can leave the sketch of %s: write %s, which is exact and keeps the window", c.Func, exact)
+		}
+	}
 	n := &plan.Rolling{Input: r.frame.node, Keys: r.keys, Keep: keep, Window: r.span, MinPeriods: r.least, Calls: calls}
 	unique("Rolling", n.Schema())
 	return newFrame(n)

@@ -50,6 +50,10 @@ func NewAccumulator(s Spec) Accumulator {
 		return newEdge(t, s.Func == "last")
 	case "corr", "cov":
 		return &covariance{corr: s.Func == "corr"}
+	case "approx_quantile":
+		return &approxQuantile{q: s.Q}
+	case "approx_nunique":
+		return &approxDistinct{}
 	case "nunique":
 		return &distinct{values: NewCoder(t)}
 	}

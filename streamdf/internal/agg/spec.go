@@ -37,6 +37,8 @@ var functions = []struct {
 	{"first", sameType},
 	{"last", sameType},
 	{"nunique", func(column.Type) column.Type { return column.Int }},
+	{"approx_quantile", approxQuantileType},
+	{"approx_nunique", func(column.Type) column.Type { return column.Int }},
 }
 
 func sameType(t column.Type) column.Type { return t }
@@ -98,16 +100,17 @@ func NewPairSpec(fn, x string, of column.Type, y string, with column.Type) (Spec
 }
 
 func (s *Spec) setParams(params []float64) error {
+	quantiles := s.Func == "quantile" || s.Func == "approx_quantile"
 	switch {
-	case s.Func != "quantile" && len(params) > 0:
+	case !quantiles && len(params) > 0:
 		return fmt.Errorf("%s takes one argument, got %d", s.Func, 1+len(params))
 	case s.Func == "median":
 		s.Q = 0.5
-	case s.Func == "quantile" && len(params) != 1:
-		return fmt.Errorf("quantile takes a column and one number from 0 to 1: quantile(x, 0.9)")
-	case s.Func == "quantile":
+	case quantiles && len(params) != 1:
+		return fmt.Errorf("%s takes a column and one number from 0 to 1: %s(x, 0.9)", s.Func, s.Func)
+	case quantiles:
 		if s.Q = params[0]; !(s.Q >= 0 && s.Q <= 1) {
-			return fmt.Errorf("quantile %g: it must be from 0 to 1, as in quantile(x, 0.9)", s.Q)
+			return fmt.Errorf("%s %g: it must be from 0 to 1, as in %s(x, 0.9)", s.Func, s.Q, s.Func)
 		}
 	}
 	return nil

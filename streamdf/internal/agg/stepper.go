@@ -39,6 +39,10 @@ func NewStepper(s Spec, minPeriods int) Stepper {
 		return &stepPairs{corr: s.Func == "corr", least: max(least, 2)}
 	case "median", "quantile":
 		return &stepQuantile{q: s.Q, least: max(least, 1)}
+	case "approx_quantile":
+		return &approxQuantile{q: s.Q, least: max(least, 1)}
+	case "approx_nunique":
+		return &approxDistinct{least: least}
 	case "nunique":
 		return &stepDistinct{values: NewCoder(s.Of), least: least}
 	case "min", "max", "first", "last":

@@ -156,7 +156,7 @@ func callList(calls []Call) string {
 		if c.With != nil {
 			arg += ", " + c.With.String()
 		}
-		if c.Func == "quantile" {
+		if strings.HasSuffix(c.Func, "quantile") {
 			arg += fmt.Sprintf(", %g", c.Q)
 		}
 		parts = append(parts, fmt.Sprintf("%s = %s(%s)", c.Name, c.Func, arg))
