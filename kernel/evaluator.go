@@ -102,8 +102,9 @@ type Completeness struct {
 // An Output is where one cell's output goes, parented to its request. All
 // methods are safe for concurrent use and work after the cell has ended.
 // Stream and Display wait while a front end is 8 MB behind and still reading;
-// one that has stopped reading is given up after three seconds. Nothing else
-// but Input ever waits.
+// one that has stopped reading is given up after three seconds. Display and
+// Clear wait where they would be over 800 messages a second. Nothing else but
+// Input ever waits.
 type Output interface {
 	// Stream writes text to "stdout" or "stderr". The text is batched: the
 	// first after a quiet moment goes at once.

@@ -34,6 +34,7 @@ type iopub struct {
 	send sender
 	log  *slog.Logger
 	wake chan struct{} // something is held back, due at due
+	pace pace          // of what cells show, clear and say on comms
 
 	mu      sync.Mutex
 	running []*output        // of the requests that run and are not silent, the latest last
@@ -134,6 +135,7 @@ func (p *iopub) post(topic string, parent json.RawMessage, msgType string, metad
 
 // comm sends a message of a comm, after the text that waits before it. o may be nil.
 func (p *iopub) comm(o *output, msgType string, metadata, content any, buffers [][]byte) {
+	p.pace.wait()
 	p.send.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -146,6 +146,7 @@ func (o *output) Display(data, metadata Bundle, id string) {
 		return
 	}
 	content := &displayData{settle(data), settle(metadata), transient{id}}
+	o.pub.pace.wait()
 	o.pub.send.Wait()
 	o.pub.mu.Lock()
 	defer o.pub.mu.Unlock()
@@ -182,7 +183,15 @@ func (o *output) Update(data, metadata Bundle, id string) {
 	}
 }
 
-func (o *output) Clear(wait bool) { o.publish("clear_output", clearOutput{wait}) }
+// Clear counts twice: mostly a text or a display follows each.
+func (o *output) Clear(wait bool) {
+	if o.silent {
+		return
+	}
+	o.pub.pace.wait()
+	o.pub.pace.wait()
+	o.publish("clear_output", clearOutput{wait})
+}
 
 // end flushes the last of it.
 func (o *output) end() {

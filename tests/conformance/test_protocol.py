@@ -208,3 +208,21 @@ def test_only_what_works_is_announced(talk):
     assert talk.ask("delete_subshell_request", {"subshell_id": subshell}, channel="control")["status"] == "ok"
     talk.interrupt()
     assert talk.reply(main)["ename"] == "Interrupted"
+
+
+@pytest.mark.parametrize("code, kinds", [
+    ('for i := range 2500 { display.Clear(true); fmt.Println(i) }', {"clear_output", "stream"}),
+    ('for i := range 2500 { display.Show(display.Text(fmt.Sprint(i))) }', {"display_data"}),
+    ('for i := range 4000 { fmt.Println(i); fmt.Fprintln(os.Stderr, i) }', {"stream"}),
+    ('for i := range 4000 { display.Update("paced", i) }', {"update_display_data"}),
+])
+def test_under_a_thousand_messages_a_second(talk, code, kinds):
+    """More, in three seconds, and a notebook server drops what comes."""
+    talk.run('display.Show("first", display.ID("paced"));')
+    msg_id = talk.execute(code)
+    assert talk.reply(msg_id)["status"] == "ok"
+    times = [m["header"]["date"].timestamp() for m in talk.iopub[msg_id] if m["msg_type"] in kinds]
+    assert times
+    for a, b in zip(times, times[3000:]):
+        assert b - a > 3
+    assert len(times) / max(times[-1] - times[0], 1) < 1000
