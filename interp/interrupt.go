@@ -21,9 +21,6 @@ const grace = 500 * time.Millisecond
 func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value, error) {
 	r := &run{session: s, cell: c, ctx: ctx, done: make(chan struct{})}
 	over := make(chan *Error, 1)
-	s.mu.Lock()
-	s.current = r
-	s.mu.Unlock()
 	// Ends with the cell's code, or when an interrupt unwinds it.
 	go func() {
 		r.enter()

@@ -58,7 +58,6 @@ type Session struct {
 	mu      sync.Mutex // guards what follows
 	view    view
 	texts   map[int]string // cells' source, for errors
-	current *run
 }
 
 // New returns a session without declarations.
@@ -116,6 +115,7 @@ func (s *Session) publish() {
 		}
 	}
 	v.value = func(name string) (string, bool) { return s.valueText(engine[name], name) }
+	v.live = func(name string) any { return s.liveValue(engine[name]) }
 	for _, obj := range s.objects {
 		v.objects = append(v.objects, obj)
 	}

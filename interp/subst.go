@@ -9,9 +9,9 @@ func ours(n *types.Named) bool {
 	return n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "main"
 }
 
-// mentions looks for a named type in t; it does not look into named structs
+// involves looks for a named type in t; it does not look into named structs
 // and interfaces, but for the one it starts from.
-func mentions(t types.Type, match func(*types.Named) bool, seen map[types.Type]bool) bool {
+func involves(t types.Type, match func(*types.Named) bool, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
 	if seen[t] {
 		return false
@@ -20,7 +20,7 @@ func mentions(t types.Type, match func(*types.Named) bool, seen map[types.Type]b
 	if len(seen) > maxParts {
 		refuseType("type %s has no end", t)
 	}
-	in := func(u types.Type) bool { return mentions(u, match, seen) }
+	in := func(u types.Type) bool { return involves(u, match, seen) }
 	switch t := t.(type) {
 	case *types.Named:
 		if match(t) {
@@ -74,7 +74,7 @@ func mentions(t types.Type, match func(*types.Named) bool, seen map[types.Type]b
 // those that mention a type of a cell. Their values travel in a [Box].
 func tainted(t types.Type) bool {
 	found := false
-	mentions(t, func(n *types.Named) bool { found = found || ours(n); return found }, map[types.Type]bool{})
+	involves(t, func(n *types.Named) bool { found = found || ours(n); return found }, map[types.Type]bool{})
 	return found || unnamedOurs(t, map[types.Type]bool{})
 }
 

@@ -1,0 +1,57 @@
+package interp_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"freshet/interp"
+)
+
+// Errors as they are shown; * stands for bold.
+func TestErrorLines(t *testing.T) {
+	for _, c := range []struct{ name, before, code, want string }{
+		{
+			"own words", `quakes := streamdf.FromColumns("magnitude", []float64{1, 2}, "network", []string{"a", "b"})`,
+			"strong := quakes.\n    Filter(\"magnitud > 2\")",
+			"*Error: no column \"magnitud\"*\n\n  cell 2, line 2\n  1 │ strong := quakes.\n  2 │     Filter(\"magnitud > 2\")\n" +
+				"                  *^^^^^^^^*\n\n  Did you mean *magnitude*?\n  Columns: magnitude, network",
+		},
+		{
+			"compiler", "total := 1", "x := totl + 1\ny := 1 +\n\"a\"",
+			"*Error: undefined: totl*\n\n  cell 2, line 1\n  1 │ x := totl + 1\n           *^^^^*\n\n  Did you mean *total*?\n\n" +
+				"*Error: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)*\n\n  cell 2, line 2\n  1 │ x := totl + 1\n  2 │ y := 1 +\n           *^*",
+		},
+		{
+			"panic", "func third(xs []int) int {\n\treturn xs[2]\n}", "n := third([]int{1})",
+			"*panic: runtime error: index out of range [2] with length 1*\n\n  cell 1, line 2, in third\n  1 │ func third(xs []int) int {\n  2 │     return xs[2]\n" +
+				"          *^^^^^^^^^^^^*\n  called from cell 2, line 1",
+		},
+		{
+			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).Name()",
+			"*Error: reflection sees neither names nor methods of types that cells declare, so Name would be wrong; use %T for a type's name, an interface for its methods*\n\n" +
+				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).Name()\n      *^^^^^^^*",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := interp.New(interp.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if _, err := s.Eval(context.Background(), interp.Cell{Number: 1, Code: c.before}); err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.Eval(context.Background(), interp.Cell{Number: 2, Code: c.code})
+			var e *interp.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("the error is %v", err)
+			}
+			got := strings.NewReplacer("\033[1m", "*", "\033[0m", "*").Replace(strings.Join(e.Lines, "\n"))
+			if got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
