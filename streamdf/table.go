@@ -218,6 +218,14 @@ func (r Row) Time(name string) time.Time {
 	return time.Time{}
 }
 
+// Duration returns the value of a duration column, 0 for null.
+func (r Row) Duration(name string) time.Duration {
+	if c := r.table.typed("Duration", name, Duration); c.Valid(r.index) {
+		return time.Duration(c.Ints()[r.index])
+	}
+	return 0
+}
+
 // String returns the row as "x=1 k=a".
 func (r Row) String() string {
 	text := ""

@@ -68,6 +68,15 @@ func (n *MapRows) Below() []Node { return []Node{n.Input} }
 // Updating is that of the node below.
 func (n *MapRows) Updating() bool { return n.Input.Updating() }
 
+// EventTime is that of the node below, unless its column is replaced.
+func (n *MapRows) EventTime() (Time, bool) {
+	t, ok := EventTimeOf(n.Input)
+	if t.Column == n.Name {
+		return Time{}, false
+	}
+	return t, ok
+}
+
 // String says the column and the arguments.
 func (n *MapRows) String() string {
 	return fmt.Sprintf("map rows %s = Go function(%s)", n.Name, named(n.Args))
