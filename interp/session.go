@@ -55,9 +55,9 @@ type Session struct {
 	values  sync.Map     // engine variable → reflect.Value
 	took    atomic.Int64 // nanoseconds that the last cell ran
 
-	mu      sync.Mutex // guards what follows
-	view    view
-	texts   map[int]string // cells' source, for errors
+	mu    sync.Mutex // guards what follows
+	view  view
+	texts map[int]string // cells' source, for errors
 }
 
 // New returns a session without declarations.
