@@ -14,6 +14,7 @@ const (
 	textEvery   = 50 * time.Millisecond // how long printed text is held back
 	textSize    = 64 << 10              // bytes of text that are not held longer
 	updateEvery = 33 * time.Millisecond // least time between two updates of a display
+	updateShare = 2 * time.Millisecond  // the same for each of many displays that change together
 )
 
 // A sender is what iopub needs of its socket.
@@ -40,6 +41,7 @@ type iopub struct {
 	running []*output        // of the requests that run and are not silent, the latest last
 	views   map[string]*view // by display id
 	waiting []*view          // those with an update held back
+	crowd   int              // how many those were lately
 	texts   []*output        // those with text held back
 	due     time.Time        // when the first of all these is to go; zero: nothing waits
 }
@@ -90,7 +92,7 @@ func (p *iopub) flushDue(now time.Time) time.Time {
 		}
 	}
 	views := p.waiting
-	p.waiting = nil
+	p.waiting, p.crowd = nil, len(views)
 	for _, v := range views {
 		if now.Before(v.next) {
 			p.waiting = append(p.waiting, v)
@@ -230,7 +232,7 @@ func (p *iopub) sendUpdate(v *view, now time.Time) {
 	key := o.id + "\x00" + strconv.Itoa(v.shown) + "\x00" + v.id
 	p.post("", o.parent, "update_display_data", nil, v.content, key)
 	v.content = nil
-	v.next = now.Add(updateEvery)
+	v.next = now.Add(max(updateEvery, time.Duration(p.crowd)*updateShare))
 }
 
 // view returns the view of an id, made by o if it is new.

@@ -301,3 +301,27 @@ func TestManyWriters(t *testing.T) {
 		}
 	})
 }
+
+// TestCrowd: many displays that change all the time share what is sent.
+func TestCrowd(t *testing.T) {
+	onTape(t, func(p *iopub, tape *tape) {
+		const views, changes = 500, 200
+		o := p.begin(asked("a"), false)
+		for i := range changes {
+			for v := range views {
+				o.Update(plain(fmt.Sprint(i)), nil, fmt.Sprint("view ", v))
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		p.idle(asked("a"))
+		last := 0
+		for _, s := range tape.sent {
+			if s.text == fmt.Sprint(changes-1) {
+				last++
+			}
+		}
+		if rate := float64(len(tape.sent)-2*views) / 4; last != views || rate > 700 || rate < 200 {
+			t.Errorf("%v messages a second between the first and the last, %d of %d last ones", rate, last, views)
+		}
+	})
+}
