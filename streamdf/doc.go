@@ -10,6 +10,15 @@
 // Answers do not depend on how the stream was cut into batches, on timing or on
 // the number of cores: bit for bit.
 //
+// Time is that of the events, where a frame declares it: [Frame.EventTime] says
+// which column, and how late rows may be. Windows of time ([Frame.Tumbling],
+// [Frame.Hopping], [Frame.Cumulating], [Frame.Session], [Frame.Rolling]) and joins
+// ([Frame.Join], [Frame.AsofJoin], [Concat]) follow it by the rules of Flink SQL:
+// rows are taken in its order, a window closes when the watermark has passed its
+// end, rows behind the watermark are late ([Frame.Late]), and when a source ends
+// all that is open is given. What a step has to remember is bounded, and
+// [Frame.Explain] says by what.
+//
 // The package knows no notebook: package display draws live views, by
 // [Frame.Watch].
 package streamdf

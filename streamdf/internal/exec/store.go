@@ -12,6 +12,7 @@ type store struct {
 	tables []*column.Table
 	first  []int64 // the number of the first row of each table
 	next   int64   // the number of the next row
+	places []int32 // scratch
 }
 
 // none is the number of no row.
@@ -69,7 +70,8 @@ func (s *store) gather(rows []int64) *column.Table {
 }
 
 func (s *store) fromOne(rows []int64) *column.Table {
-	first, places, nulls := s.first[0], make([]int32, len(rows)), false
+	s.places = scratch(s.places, len(rows))
+	first, places, nulls := s.first[0], s.places, false
 	for i, row := range rows {
 		places[i] = int32(row - first)
 		if row == none {
