@@ -148,7 +148,7 @@ func (s side) take(limit int64, out emit) error {
 }
 
 // Next reads the side whose time is furthest behind; of the others only those
-// that cannot wait.
+// that cannot wait, or are not waited for.
 func (s sides) Next(hot []bool) []int {
 	list := make([]int, 0, len(s))
 	for i := range s {
@@ -158,15 +158,15 @@ func (s sides) Next(hot []bool) []int {
 	}
 	slices.SortStableFunc(list, func(a, b int) int {
 		switch {
-		case s[a].bound < s[b].bound:
-			return -1
-		case s[a].bound > s[b].bound:
-			return 1
+		case s[a].silent != s[b].silent:
+			return sign(s[b].silent)
+		case s[a].bound != s[b].bound:
+			return sign(s[a].bound < s[b].bound)
 		}
 		return 0
 	})
 	for k := len(list) - 1; k > 0; k-- {
-		if !hot[list[k]] {
+		if !hot[list[k]] && !s[list[k]].silent {
 			list = slices.Delete(list, k, k+1)
 		}
 	}

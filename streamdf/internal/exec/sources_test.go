@@ -122,8 +122,8 @@ func TestIdleInput(t *testing.T) {
 		return column.NewTable(ints(0).Schema(), len(i), column.NewInts(column.Int, i, nil), column.NewInts(column.Time, seconds, nil))
 	}
 	// scripted sends each batch after a pause.
-	scripted := func(pause time.Duration, parts ...*column.Table) node {
-		return node{&plan.Source{Reader: hotFake{&fake{ints(0).Schema(), func(ctx context.Context, emit func(*column.Table) error, _ *plan.Meter) error {
+	scripted := func(hot bool, pause time.Duration, parts ...*column.Table) node {
+		f := &fake{ints(0).Schema(), func(ctx context.Context, emit func(*column.Table) error, _ *plan.Meter) error {
 			for _, part := range parts {
 				time.Sleep(pause)
 				if err := emit(part); err != nil {
@@ -131,27 +131,35 @@ func TestIdleInput(t *testing.T) {
 				}
 			}
 			return nil
-		}}}}, t}
+		}}
+		if hot {
+			return node{&plan.Source{Reader: hotFake{f}}, t}
+		}
+		return node{&plan.Source{Reader: f}, t}
 	}
-	synctest.Test(t, func(t *testing.T) {
-		busy := scripted(time.Second, at(1), at(2), at(3), at(4), at(5), at(6), at(30), at(40)).eventTime("ts", 0)
-		quiet := node{&plan.EventTime{Input: scripted(7500*time.Millisecond, at(2, 3), at(4, 50)).Node, Time: plan.Time{Column: "ts", Idle: 3200 * time.Millisecond}}, t}
-		n := node{&plan.Concat{Inputs: []plan.Node{busy.Node, quiet.Node}, Time: "ts"}, t}
-		x, begun := start(t, n), time.Now()
-		var got []string
-		err := x.Run(context.Background(), exec.Options{Each: func(b *column.Table) error {
-			got = append(got, fmt.Sprint(time.Since(begun), b.Col(0).Ints()))
-			return nil
-		}})
-		want := []string{
-			"3.2s [1 2]", "4s [3]", "5s [4]", "6s [5]", "7s [6]", // silent from the start
-			"10.7s [30 40]", // heard at 7.5s, with rows that were late; silent again
-			"15s [50]",      // with another that was late
-		}
-		if err != nil || !slices.Equal(got, want) || x.Stats().Late != 3 {
-			t.Errorf("%v, %d late: got %q, want %q", err, x.Stats().Late, got, want)
-		}
-	})
+	for _, hot := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			busy := scripted(hot, time.Second, at(1), at(2), at(3), at(4), at(5), at(6), at(30), at(40)).eventTime("ts", 0)
+			quiet := node{&plan.EventTime{Input: scripted(hot, 7500*time.Millisecond, at(2, 3), at(4, 50)).Node, Time: plan.Time{Column: "ts", Idle: 3200 * time.Millisecond}}, t}
+			n := node{&plan.Concat{Inputs: []plan.Node{busy.Node, quiet.Node}, Time: "ts"}, t}
+			x, begun := start(t, n), time.Now()
+			var got []string
+			err := x.Run(context.Background(), exec.Options{Each: func(b *column.Table) error {
+				for _, row := range b.Col(0).Ints() {
+					got = append(got, fmt.Sprint(time.Since(begun), " ", row))
+				}
+				return nil
+			}})
+			want := []string{
+				"3.2s 1", "3.2s 2", "4s 3", "5s 4", "6s 5", "7s 6", // silent from the start
+				"10.7s 30", "10.7s 40", // heard at 7.5s, with rows that were late; silent again
+				"15s 50", // with another that was late
+			}
+			if err != nil || !slices.Equal(got, want) || x.Stats().Late != 3 {
+				t.Errorf("hot %v: %v, %d late: got %q, want %q", hot, err, x.Stats().Late, got, want)
+			}
+		})
+	}
 }
 
 // Each of two replays has its own clock, and neither waits for the other's.
