@@ -45,7 +45,9 @@ func (s *sorter) Add(t *column.Table) error {
 		}
 		t, keys = column.Concat(s.schema, s.rows, t), column.Concat(s.keyed, s.keys, keys)
 	}
-	order := newSortKeys(columnsOf(keys), s.desc).order(t.Len(), s.most)
+	by := newSortKeys(columnsOf(keys), s.desc)
+	order := by.order(t.Len(), s.most)
+	by.release()
 	s.rows, s.keys = t.Take(order), keys.Take(order)
 	return nil
 }
@@ -65,6 +67,7 @@ func (s *sorter) promising(t, keys *column.Table) (*column.Table, *column.Table)
 			rows = append(rows, i-1)
 		}
 	}
+	k.release()
 	if len(rows) == 0 {
 		return nil, nil
 	}

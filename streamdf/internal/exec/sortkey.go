@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"freshet/streamdf/internal/column"
 )
@@ -40,7 +41,7 @@ func newSortKey(c *column.Column, desc bool) sortKey {
 	if c.Type() == column.String {
 		return sortKey{text: c, desc: desc}
 	}
-	ranks := make([]uint64, c.Len())
+	ranks := newRanks(c.Len())
 	switch c.Type() {
 	case column.Float:
 		for i, x := range c.Floats() {
@@ -65,6 +66,28 @@ func newSortKey(c *column.Column, desc bool) sortKey {
 		}
 	}
 	return sortKey{ranks: ranks, valid: c.Validity()}
+}
+
+// rankPool keeps the memory of ranks: a result of many groups is put in order
+// after every batch.
+var rankPool sync.Pool
+
+func newRanks(n int) []uint64 {
+	if p, _ := rankPool.Get().(*[]uint64); p != nil && cap(*p) >= n {
+		ranks := (*p)[:n]
+		clear(ranks)
+		return ranks
+	}
+	return make([]uint64, n)
+}
+
+// release gives the memory back; the keys are not used again.
+func (k sortKeys) release() {
+	for i := range k {
+		if k[i].ranks != nil {
+			rankPool.Put(&k[i].ranks)
+		}
+	}
 }
 
 // floatRank orders floats; -0 is 0.
