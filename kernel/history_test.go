@@ -148,6 +148,7 @@ func TestSpoiltHistory(t *testing.T) {
 		if got := found(t, h, historyRequest{Access: "range"}); !strings.HasSuffix(got, "1 fresh }]") {
 			t.Errorf("%s: the session has %s", name, got)
 		}
+		h.close()
 		if !strings.Contains(log.String(), "begins anew") {
 			t.Errorf("%s: nothing is said: %s", name, log)
 		}
@@ -162,6 +163,7 @@ func TestNoHistoryFile(t *testing.T) {
 	if got := found(t, h, historyRequest{Access: "range"}); got != "[{1 1 a } {1 2 b }]" {
 		t.Errorf("found %s", got)
 	}
+	h.close()
 	if !strings.Contains(log.String(), "history cannot be") {
 		t.Errorf("logged %q", log)
 	}
