@@ -27,11 +27,29 @@ var _ junction = (*join)(nil)
 // joinRows are the rows of one side that may still meet others.
 type joinRows struct {
 	store
-	head    int64     // the first row that is not too old
-	times   []int64   // of the rows from head on
-	codes   []uint32  // likewise
-	matched []bool    // likewise; of an outer side
-	byKey   [][]int64 // of each key: its rows, oldest first
+	head    int64    // the first row that is not too old
+	times   []int64  // of the rows from head on
+	codes   []uint32 // likewise
+	matched []bool   // likewise; of an outer side
+	byKey   []queue  // of each key: its rows
+}
+
+// A queue is the rows of one key, oldest first.
+type queue struct {
+	rows []int64
+	gone int // rows that are not in it any more
+}
+
+func (q *queue) live() []int64 { return q.rows[q.gone:] }
+
+func (q *queue) push(row int64) { q.rows = append(q.rows, row) }
+
+// pop forgets the oldest row.
+func (q *queue) pop() {
+	q.gone++
+	if q.gone == len(q.rows) || q.gone >= 32 && q.gone > len(q.rows)/2 {
+		q.rows, q.gone = q.rows[:copy(q.rows, q.live())], 0
+	}
 }
 
 func newJoin(n *plan.Join) junction {
@@ -109,7 +127,7 @@ func (j *join) meet(fresh [2][]int64) {
 	for s := range j.rows {
 		r := &j.rows[s]
 		if missing := j.keys.len() - len(r.byKey); missing > 0 {
-			r.byKey = append(r.byKey, make([][]int64, missing)...)
+			r.byKey = append(r.byKey, make([]queue, missing)...)
 		}
 	}
 	for len(fresh[0])+len(fresh[1]) > 0 {
@@ -131,14 +149,14 @@ func (j *join) arrive(s int, t int64) {
 	row, code, met := r.head+int64(at), r.codes[at], false
 	r.times = append(r.times, t)
 	if code != agg.NoCode {
-		for _, other := range o.byKey[code] {
+		for _, other := range o.byKey[code].live() {
 			met = true
 			j.pairs[s], j.pairs[1-s] = append(j.pairs[s], row), append(j.pairs[1-s], other)
 			if j.outer[1-s] {
 				o.matched[other-o.head] = true
 			}
 		}
-		r.byKey[code] = append(r.byKey[code], row)
+		r.byKey[code].push(row)
 	}
 	if j.outer[s] {
 		r.matched = append(r.matched, met)
@@ -186,9 +204,7 @@ func (j *join) leave(s int) {
 		r.matched = r.matched[1:]
 	}
 	if code := r.codes[0]; code != agg.NoCode {
-		if r.byKey[code] = r.byKey[code][1:]; len(r.byKey[code]) == 0 {
-			r.byKey[code] = nil
-		}
+		r.byKey[code].pop()
 	}
 	r.times, r.codes = r.times[1:], r.codes[1:]
 	r.head++
@@ -236,10 +252,10 @@ func (j *join) tidy() {
 	j.keys.renumber(j.rows[0].codes, j.rows[1].codes)
 	for s := range j.rows {
 		r := &j.rows[s]
-		r.byKey = make([][]int64, j.keys.len())
+		r.byKey = make([]queue, j.keys.len())
 		for i, code := range r.codes {
 			if code != agg.NoCode {
-				r.byKey[code] = append(r.byKey[code], r.head+int64(i))
+				r.byKey[code].push(r.head + int64(i))
 			}
 		}
 	}
