@@ -165,11 +165,19 @@ func (s *sessions) emit(done []*session, out emit) error {
 			s.last[o.group] = nil
 		}
 	}
+	s.unqueue()
+	return out(t)
+}
+
+// unqueue forgets closed sessions: those in front, and all when they are most.
+func (s *sessions) unqueue() {
 	for len(s.queue) > 0 && s.queue[0].closed {
 		s.queue[0] = nil
 		s.queue = s.queue[1:]
 	}
-	return out(t)
+	if len(s.queue) > crowdSize+2*s.due.Len() {
+		s.queue = slices.DeleteFunc(s.queue, func(o *session) bool { return o.closed })
+	}
 }
 
 func sign(less bool) int {

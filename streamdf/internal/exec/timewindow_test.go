@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -335,5 +336,46 @@ func TestWindowOverflow(t *testing.T) {
 	_, _, err := run(from(t, all).eventTime("ts", 0).windows(windowings[0], nil, 0, "sum(n)"))
 	if err == nil || !strings.Contains(err.Error(), "the window from 1970-01-01T00:00:00Z: sum(n) is too large") {
 		t.Error(err)
+	}
+}
+
+// One session that never ends does not keep what is left of the others.
+func TestSessionsAreForgotten(t *testing.T) {
+	const rows = 400_000
+	schema := column.Schema{{Name: "ts", Type: column.Time}, {Name: "k", Type: column.Int}}
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	var before, after int64
+	source := &fake{schema, func(ctx context.Context, emit func(*column.Table) error, _ *plan.Meter) error {
+		before = heap()
+		for at := 0; at < rows; at += 1000 {
+			ts, k := make([]int64, 1000), make([]int64, 1000)
+			for i := range ts { // every other row is of key 0, the rest of keys that come once
+				ts[i] = int64(at+i) * int64(time.Second)
+				k[i] = int64(at+i) * int64(i%2)
+			}
+			if err := emit(column.NewTable(schema, 1000, column.NewInts(column.Time, ts, nil), column.NewInts(column.Int, k, nil))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	given := 0
+	n := node{&plan.Source{Reader: source}, t}.eventTime("ts", 0).windows(windowing{plan.Session, 10 * time.Second, 0}, []string{"k"}, 0, "n = count()")
+	err := start(t, n).Run(context.Background(), exec.Options{Each: func(b *column.Table) error {
+		if given += b.Len(); given > rows/2-1000 && after == 0 {
+			after = heap()
+		}
+		return nil
+	}})
+	if err != nil || given != rows/2+1 {
+		t.Fatal(given, err)
+	}
+	if grown := after - before; grown > 8<<20 {
+		t.Errorf("%d MB are kept of sessions that have ended", grown>>20)
 	}
 }

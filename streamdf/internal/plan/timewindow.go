@@ -118,6 +118,9 @@ func (n *TimeWindow) State() string {
 	}
 	if n.Early() {
 		what = fmt.Sprintf("the last %d rows of closed windows and the rows of", n.Closed)
+		if n.Kind == Session {
+			return fmt.Sprintf("the last %d rows of closed windows and all rows since the oldest open session began", n.Closed)
+		}
 	}
 	open := "the open window"
 	switch n.Kind {
