@@ -97,6 +97,10 @@ var verbs = map[string]func(*streamdf.Frame) *streamdf.Frame{
 	"pairs": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.GroupBy("k").Agg("c = corr(x, i)", "v = cov(x, i)")
 	},
+	"sketches": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.GroupBy("k").Agg("a = approx_quantile(x, 0.5)", "n = approx_nunique(s)", "m = approx_nunique(x)")
+	},
+	"go aggregate": func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").Rolling(5).AggFunc("v", spread, "x") },
 	"map rows": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.MapRows("z", func(x float64, i *int) *float64 {
 			if i == nil {
