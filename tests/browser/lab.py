@@ -11,6 +11,10 @@ import time
 
 from playwright.sync_api import sync_playwright
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = ROOT / "notebooks" / "data"
+SHOTS = ROOT / "build" / "browser"
+
 CHROMIUM = [os.environ.get("CHROMIUM"), *map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]

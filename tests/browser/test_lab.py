@@ -1,6 +1,5 @@
 """What a person sees: the first notebook in JupyterLab, live, done, saved and reopened."""
 
-import pathlib
 import shutil
 
 import pandas as pd
@@ -8,16 +7,14 @@ import pytest
 
 import lab
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHOTS = ROOT / "build" / "browser"
 NAME = "01-first-stream.ipynb"
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    SHOTS.mkdir(parents=True, exist_ok=True)
+    lab.SHOTS.mkdir(parents=True, exist_ok=True)
     folder = tmp_path_factory.mktemp("notebooks")
-    shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
+    shutil.copytree(lab.ROOT / "notebooks", folder, dirs_exist_ok=True)
     with lab.server(folder, tmp_path_factory.mktemp("lab")) as server, lab.browser() as page:
         page.problems = []
         page.on("pageerror", lambda e: page.problems.append(str(e)))
@@ -40,7 +37,7 @@ def full_shot(page, name):
     """The notebook from top to bottom, however long."""
     height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').scrollHeight + 120")
     page.set_viewport_size({"width": 1280, "height": min(height, 12_000)})
-    page.screenshot(path=str(SHOTS / name))
+    page.screenshot(path=str(lab.SHOTS / name))
     page.set_viewport_size({"width": 1280, "height": 1600})
 
 
@@ -67,7 +64,7 @@ def test_live_then_done(page):
 
 
 def test_final_numbers_are_those_of_a_batch_computation(page):
-    quakes = pd.read_csv(ROOT / "notebooks" / "data" / "earthquakes.csv")
+    quakes = pd.read_csv(lab.ROOT / "notebooks" / "data" / "earthquakes.csv")
     by_source = {c["source"].strip(): c["text"] for c in cells(page)}
     mean = by_source['quakes.Mean("magnitude", "depth_km")']
     assert f"{quakes.magnitude.mean():.3f}" in mean and f"{quakes.depth_km.mean():.3f}" in mean, mean
