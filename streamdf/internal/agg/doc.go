@@ -1,6 +1,7 @@
-// Package agg reduces columns: one file an aggregate, each in two shapes. An
+// Package agg reduces columns: one file an aggregate, each in three shapes. An
 // Accumulator reduces all the rows of each group so far; a Roller gives, for
-// each row, the reduction of the window that ends there.
+// each row, the reduction of the window that ends there; a Stepper that of all
+// rows up to it, which is what running functions and exponential windows are.
 //
 // The rules that all keep:
 //
