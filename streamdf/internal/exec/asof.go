@@ -20,6 +20,8 @@ type asof struct {
 	codes     []uint32 // likewise
 	next      int64    // the first right row that is not in nearest
 	nearest   []nearest
+	newest    int64 // time of the last left row that is decided
+	live      int   // keys with rows when they were last numbered
 	timeAt    [2]int
 	backward  bool  // a right row before the left one will do
 	forward   bool  // one behind it will
@@ -111,6 +113,7 @@ func (a *asof) decide(left *column.Table, out emit) error {
 		a.before(times, codes)
 	}
 	t := a.joined(left)
+	a.newest = times[len(times)-1]
 	a.tidy()
 	return out(t)
 }
@@ -207,11 +210,60 @@ func (a *asof) joined(left *column.Table) *column.Table {
 // tidyRows is how many right rows may wait to be forgotten, beside some a key.
 const tidyRows = 512
 
-// tidy forgets right rows that no left row will get any more.
+// tidy forgets right rows that no left row will get any more, and keys that have
+// none.
 func (a *asof) tidy() {
-	if a.next-a.right.start() < tidyRows+4*int64(len(a.nearest)) {
+	rows := a.next-a.right.start() >= tidyRows+4*int64(len(a.nearest))
+	keys := a.keys.groups != nil && a.keys.len() > 4*max(1024, a.live)
+	if !rows && !keys {
 		return
 	}
+	a.forgetFar()
+	a.forgetRows()
+	if keys {
+		a.forgetKeys()
+	}
+}
+
+// forgetFar forgets the rows that are too far from any left row to come.
+func (a *asof) forgetFar() {
+	if a.tolerance < 0 {
+		return
+	}
+	limit := before(a.newest, a.tolerance)
+	for i := range a.nearest {
+		k := &a.nearest[i]
+		if k.backTime < limit {
+			k.back = none
+		}
+		for len(k.ahead) > 0 && k.ahead[0].time < limit {
+			k.ahead = k.ahead[1:]
+		}
+	}
+}
+
+// forgetKeys numbers the keys that have rows anew, and no others.
+func (a *asof) forgetKeys() {
+	var ids []uint32
+	var kept []nearest
+	for i, k := range a.nearest {
+		if k.back != none || len(k.ahead) > 0 {
+			ids, kept = append(ids, uint32(i)), append(kept, k)
+		}
+	}
+	a.live = len(kept)
+	a.keys.renumber(ids, a.codes)
+	a.nearest = make([]nearest, a.keys.len())
+	for i := range a.nearest {
+		a.nearest[i].back = none
+	}
+	for i, id := range ids {
+		a.nearest[id] = kept[i]
+	}
+}
+
+// forgetRows leaves the store with the rows that are some key's.
+func (a *asof) forgetRows() {
 	var refs []*int64
 	for i := range a.nearest {
 		k := &a.nearest[i]

@@ -229,6 +229,34 @@ func TestAsofJoinForgets(t *testing.T) {
 	}
 }
 
+// So it does keys that come once, and still knows those that come again.
+func TestAsofJoinForgetsKeys(t *testing.T) {
+	const n = 60_000
+	rows := ints(n)
+	k := make([]int64, n)
+	for i := range k {
+		if k[i] = int64(i); i%100 == 0 {
+			k[i] = -1
+		}
+	}
+	schema := append(slices.Clone(rows.Schema()), column.Field{Name: "k", Type: column.Int})
+	all := column.NewTable(schema, n, rows.Col(0), rows.Col(1), column.NewInts(column.Int, k, nil))
+	for _, direction := range []string{"backward", "forward", "nearest"} {
+		for _, size := range []int{n, 70} {
+			l, r := from(t, sliced(all, size)...).eventTime("ts", 0), from(t, sliced(all, size)...).filter("i % 2 == 0").eventTime("ts", 0)
+			got := mustRun(t, l.on(&plan.AsofJoin{
+				Left: l.Node, Right: r.Node, By: on([]string{"k"}), Direction: direction, Tolerance: time.Minute, LeftTime: "ts", RightTime: "ts",
+			}))
+			found := got.Named("i_right")
+			for i := range n {
+				if want := i%2 == 0; found.Valid(i) != want || want && found.Ints()[i] != int64(i) {
+					t.Fatalf("%s, batches of %d: row %d got %v", direction, size, i, found.Value(i))
+				}
+			}
+		}
+	}
+}
+
 func sliced(t *column.Table, size int) (parts []*column.Table) {
 	for at := 0; at < t.Len(); at += size {
 		parts = append(parts, t.Slice(at, min(at+size, t.Len())))
