@@ -67,7 +67,12 @@ func FuzzRequest(f *testing.F) {
 		f.Add(i, []byte(`{"hist_access_type":"range","session":-9,"start":9,"stop":-9,"comm_id":null,"detail_level":-7}`), []byte(`[1]`))
 	}
 	f.Add(byte(0), []byte(`{"code":"x","cursor_pos":9223372036854775807}`), []byte(`null`))
-	c, _ := client.Serve(f, &toy.Toy{}, kernel.Options{Info: toy.Info})
+	for i := range byte(4) {
+		f.Add(4+i, []byte(`{"comm_id":"c","target_name":"any","data":{"x":[1]}}`), []byte(`{"subshell_id":"x"}`))
+	}
+	comms := kernel.NewComms()
+	comms.Register("any", func(*kernel.Comm, kernel.Output, kernel.CommMessage) (kernel.CommHandler, error) { return nil, nil })
+	c, _ := client.Serve(f, &toy.Toy{}, kernel.Options{Info: toy.Info, Subshells: true, Comms: comms})
 	k := client.Connect(f, c)
 	shell := join(f, c, "shell", "x")
 	f.Fuzz(func(t *testing.T, kind byte, content, other []byte) {
