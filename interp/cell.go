@@ -151,7 +151,7 @@ func (f *fn) globalSpec(spec *ast.ValueSpec) {
 				t = types.Default(f.typ(spec.Values[i]))
 			}
 			if len(values) == 1 {
-				f.line("%s = %s", name, f.conv(spec.Values[i], t))
+				f.line("%s = %s", name, f.copied(spec.Values[i], f.conv(spec.Values[i], t), t))
 				return
 			}
 			values[i] = f.temp()

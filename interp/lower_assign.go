@@ -132,7 +132,11 @@ func (f *fn) assignEach(s *ast.AssignStmt) {
 		return
 	}
 	if len(s.Lhs) == 1 {
-		f.assignTo(s.Lhs[0], s.Tok == token.DEFINE, f.rhs(s.Lhs[0], s.Rhs[0]))
+		value := f.rhs(s.Lhs[0], s.Rhs[0])
+		if f.isGlobal(s.Lhs[0]) {
+			value = f.copied(s.Rhs[0], value, f.typ(s.Lhs[0]))
+		}
+		f.assignTo(s.Lhs[0], s.Tok == token.DEFINE, value)
 		return
 	}
 	// The places come first, then all values, then they are stored.
@@ -161,6 +165,24 @@ func (f *fn) assignEach(s *ast.AssignStmt) {
 			f.assignTo(l, true, values[i])
 		}
 	}
+}
+
+// isGlobal tells variables of the session.
+func (f *fn) isGlobal(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && f.g.p.vars[f.info.ObjectOf(id)] != ""
+}
+
+// copied puts a literal in a variable of its own. The engine would make it the
+// storage of the variable that it is assigned to, and leave behind those who
+// point to the old.
+func (f *fn) copied(x ast.Expr, value string, t types.Type) string {
+	if _, ok := ast.Unparen(x).(*ast.CompositeLit); !ok {
+		return value
+	}
+	name := f.temp()
+	f.line("var %s %s = %s", name, f.g.ty(t), value)
+	return name
 }
 
 func isBlank(e ast.Expr) bool {
