@@ -70,6 +70,7 @@ func newSession(log *slog.Logger) (*session, error) {
 	var err error
 	s.interp, err = interp.New(interp.Options{
 		Symbols:    map[string]map[string]reflect.Value{"freshet/display/display": s.display.Exports()},
+		Columns:    completeString,
 		Background: s.background,
 	})
 	streamdf.SetCaller(interp.Current)

@@ -18,12 +18,6 @@ import (
 // column) and its signature or type, empty when it has none.
 type Match struct{ Text, Kind, Signature string }
 
-// A ColumnCompleter proposes names inside a string literal that is an argument
-// of a call: fn is the called function or method, recv the static type of its
-// receiver (nil for a function), text the literal up to the cursor. start is
-// the byte in text where the matches go.
-type ColumnCompleter func(fn *types.Func, recv types.Type, text string) (start int, matches []Match)
-
 // placeholder stands at the cursor while a cell is parsed; no program has it.
 const placeholder = "ϟcursorϟ"
 
@@ -424,61 +418,6 @@ func (q *query) sorted() []Match {
 		}
 	}
 	return out
-}
-
-// strings completes inside a string literal: import paths, and what the
-// session's hook knows of columns.
-func (q *query) strings(list []tok) []Match {
-	lit := list[len(list)-1]
-	text := q.code[lit.start+1 : q.from+len(q.word)]
-	if importing(list[:len(list)-1]) {
-		q.from = lit.start + 1
-		var out []Match
-		for _, path := range symbols.Paths() {
-			if strings.HasPrefix(path, text) {
-				out = append(out, Match{path, "package", ""})
-			}
-		}
-		return out
-	}
-	if q.view.columns == nil {
-		return nil
-	}
-	r := roughly(q.code[:lit.start]+placeholder+closers(list[:len(list)-1]), q.view)
-	path := r.pathTo(func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		return ok && strings.HasSuffix(id.Name, placeholder)
-	})
-	for i := len(path) - 1; i >= 0; i-- {
-		call, ok := path[i].(*ast.CallExpr)
-		if !ok {
-			continue
-		}
-		fn, recv := r.callee(call)
-		if fn == nil {
-			return nil
-		}
-		start, matches := q.view.columns(fn, recv, text)
-		q.from = lit.start + 1 + min(max(start, 0), len(text))
-		return matches
-	}
-	return nil
-}
-
-func (r *rough) callee(call *ast.CallExpr) (*types.Func, types.Type) {
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		fn, _ := r.info.Uses[f].(*types.Func)
-		return fn, nil
-	case *ast.SelectorExpr:
-		if sel := r.info.Selections[f]; sel != nil {
-			fn, _ := sel.Obj().(*types.Func)
-			return fn, sel.Recv()
-		}
-		fn, _ := r.info.Uses[f.Sel].(*types.Func)
-		return fn, nil
-	}
-	return nil, nil
 }
 
 // importing tells whether the tokens end where an import path stands.

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -199,17 +200,62 @@ func TestCompleteSignatures(t *testing.T) {
 	}
 }
 
-func TestCompleteColumns(t *testing.T) {
-	v := sessionView(t, earlier)
-	v.columns = func(fn *types.Func, recv types.Type, text string) (int, []Match) {
-		if recv == nil || fn.Name() != "WriteString" {
-			return 0, nil
-		}
-		return strings.LastIndexByte(text, ' ') + 1, []Match{{"price", "column", "float64"}}
-	}
-	got, start, end := completeAt("var b strings.Builder\nb.WriteString(\"z = pr|", v)
-	if !slices.Equal(got, []string{"price"}) || start != 41 || end != 43 {
-		t.Errorf("got %q at %d:%d", got, start, end)
+// A completer of strings learns what is called, with which parameter, and where
+// its receiver comes from.
+func TestCompleteStrings(t *testing.T) {
+	v := sessionView(t, earlier+`
+type Frame struct{}
+func Read(pattern string) *Frame { return nil }
+func (f *Frame) Filter(conditions ...string) *Frame { return f }
+func (f *Frame) Mean(q float64, columns ...string) *Frame { return f }
+var frame *Frame
+`)
+	v.live = func(name string) any { return "value of " + name }
+	for _, c := range []struct {
+		code, called, param, base, chain, text string
+	}{
+		{`frame.Filter("a > pr|")`, "Filter", "conditions", "value of frame", "", "a > pr"},
+		{`frame.Filter("a", "b|`, "Filter", "conditions", "value of frame", "", "b"},
+		{"frame.\n\tFilter(`a > 1`).\n\tMean(0.5, \"pr|", "Mean", "columns", "value of frame", "Filter[a > 1]", "pr"},
+		{`x := frame.Filter("z")` + "\nx.Mean(1, \"pr|\")\nx", "Mean", "columns", "value of frame", "Filter[z]", "pr"},
+		{`for range 3 { y := frame; y.Mean(1, "pr|`, "Mean", "columns", "value of frame", "", "pr"},
+		{`Read("x.csv").Filter("pr|`, "Filter", "conditions", "", "Read[x.csv]", "pr"},
+		{`f := Read("x.csv"); f = f; f.Filter("pr|`, "Filter", "conditions", "", "Read[x.csv]", "pr"},
+		{`Read("da|`, "Read", "pattern", "", "", "da"},
+		{`os.Open("da|`, "Open", "name", "", "", "da"},
+		{`frame := frame.Filter("pr|`, "Filter", "conditions", "value of frame", "", "pr"},
+		{`unknown.Filter("pr|`, "", "", "", "", ""},
+		{`x := "pr|`, "", "", "", "", ""},
+	} {
+		t.Run(c.code, func(t *testing.T) {
+			var got Literal
+			v.columns = func(l Literal) (int, []Match) {
+				got = l
+				return strings.LastIndexByte(l.Text, ' ') + 1, []Match{{"price", "column", "float"}}
+			}
+			matches, start, end := completeAt(c.code, v)
+			if c.called == "" {
+				if got.Func != nil || len(matches) > 0 {
+					t.Fatalf("asked for %v, got %q", got, matches)
+				}
+				return
+			}
+			if got.Func == nil {
+				t.Fatal("nobody was asked")
+			}
+			var chain []string
+			for _, call := range got.Chain {
+				chain = append(chain, fmt.Sprintf("%s%v", call.Func.Name(), call.Strings))
+			}
+			base, _ := got.Base.(string)
+			if got.Func.Name() != c.called || got.Param != c.param || base != c.base || strings.Join(chain, " ") != c.chain || got.Text != c.text {
+				t.Errorf("got %s(%s) of %q %q, text %q", got.Func.Name(), got.Param, base, chain, got.Text)
+			}
+			at := utf8.RuneCountInString(c.code[:strings.IndexByte(c.code, '|')])
+			if !slices.Equal(matches, []string{"price"}) || start != at-2 && start != at-len(c.text) || end != at {
+				t.Errorf("got %q at %d:%d, the cursor is at %d", matches, start, end, at)
+			}
+		})
 	}
 }
 

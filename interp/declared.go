@@ -3,6 +3,7 @@ package interp
 import (
 	"cmp"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -51,6 +52,13 @@ func (s *Session) Source(name string) (code string, cell int, ok bool) {
 	if obj == nil {
 		return "", 0, false
 	}
+	code, _, cell, ok = s.declaration(obj)
+	return code, cell, ok
+}
+
+// declaration finds the code that declares an object, and what the comment
+// above it says.
+func (s *Session) declaration(obj types.Object) (code, doc string, cell int, ok bool) {
 	at := s.fset.Position(obj.Pos())
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,11 +69,57 @@ func (s *Session) Source(name string) (code string, cell int, ok bool) {
 		for _, c := range chunks(text) {
 			first := 1 + strings.Count(text[:c.start], "\n")
 			if first <= at.Line && at.Line <= first+strings.Count(c.text, "\n") {
-				return c.text, number, true
+				return c.text, commentAbove(text[:c.start]), number, true
 			}
 		}
 	}
-	return "", 0, false
+	return "", "", 0, false
+}
+
+// comment is what stands above the declaration of an object of the session or of
+// a method of one; places of others mean nothing here.
+func (s *Session) comment(obj types.Object) string {
+	holder := obj
+	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
+		if n := named(fn.Signature().Recv().Type()); n != nil {
+			holder = n.Obj()
+		}
+	}
+	if !slices.Contains(s.snapshot().objects, holder) {
+		return ""
+	}
+	_, doc, _, _ := s.declaration(obj)
+	return doc
+}
+
+// commentAbove is the line comment at the end of a text.
+func commentAbove(text string) string {
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	var doc []string
+	for _, line := range slices.Backward(lines) {
+		line, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
+		if !ok || strings.HasPrefix(line, "go:") {
+			break
+		}
+		doc = append(doc, strings.TrimPrefix(line, " "))
+	}
+	slices.Reverse(doc)
+	return strings.Join(doc, "\n")
+}
+
+// liveValue is the value of a variable as it is now; nil when it has none. A
+// running cell may be changing it: what comes of that is caught.
+func (s *Session) liveValue(engineName string) (x any) {
+	defer func() {
+		if recover() != nil {
+			x = nil
+		}
+	}()
+	v, found := s.values.Load(engineName)
+	if !found {
+		return nil
+	}
+	return v.(reflect.Value).Interface()
 }
 
 // Took is how long the code of the last cell ran, without its compilation.

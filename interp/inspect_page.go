@@ -27,6 +27,8 @@ func (f finding) page(detail int, v view) page {
 	if pkg := obj.Pkg(); pkg != nil && pkg.Path() != "main" {
 		p.path = pkg.Path()
 		p.doc = f.doc()
+	} else if pkg != nil && v.comment != nil {
+		p.doc = v.comment(obj)
 	}
 	switch obj := obj.(type) {
 	case *types.PkgName:

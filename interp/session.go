@@ -115,6 +115,7 @@ func (s *Session) publish() {
 		}
 	}
 	v.value = func(name string) (string, bool) { return s.valueText(engine[name], name) }
+	v.comment = s.comment
 	v.live = func(name string) any { return s.liveValue(engine[name]) }
 	for _, obj := range s.objects {
 		v.objects = append(v.objects, obj)

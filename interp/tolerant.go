@@ -6,6 +6,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"freshet/interp/symbols"
@@ -20,6 +21,10 @@ type view struct {
 	columns  ColumnCompleter   // may be nil
 	// value prints the value of a session variable, false when it has none.
 	value func(name string) (string, bool)
+	// live is the value of a session variable; nil when it has none. May be nil.
+	live func(name string) any
+	// comment is what stands above an object's declaration in its cell. May be nil.
+	comment func(types.Object) string
 }
 
 // A tok is one token of a cell: its byte range, and whether the scanner made
@@ -180,7 +185,8 @@ func declares(c chunkText) bool {
 	return false
 }
 
-// lifted makes a package-level declaration of a body that is one `:=`.
+// lifted makes a package-level declaration of a body that is one `:=`. A
+// variable that is declared anew from itself, x := x + 1, stays the one it was.
 func lifted(fn *ast.FuncDecl) *ast.GenDecl {
 	if fn.Body == nil || len(fn.Body.List) != 1 {
 		return nil
@@ -195,9 +201,27 @@ func lifted(fn *ast.FuncDecl) *ast.GenDecl {
 		if !ok {
 			return nil
 		}
+		if slices.ContainsFunc(assign.Rhs, func(x ast.Expr) bool { return usesName(x, id.Name) }) {
+			id = &ast.Ident{NamePos: id.NamePos, Name: "_"}
+		}
 		spec.Names = append(spec.Names, id)
 	}
 	return &ast.GenDecl{TokPos: assign.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}
+}
+
+// usesName tells whether an expression uses a name, other than behind a dot.
+func usesName(x ast.Expr, name string) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			found = found || usesName(n.X, name)
+			return false
+		case *ast.Ident:
+			found = found || n.Name == name
+		}
+		return !found
+	})
+	return found
 }
 
 // check type-checks the declarations with the session's objects and imports in

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -139,5 +140,23 @@ func TestCommandStreams(t *testing.T) {
 	k.Interrupt()
 	if run := k.Await(id, true); run.Status() != "error" {
 		t.Errorf("reply %v", run.Reply.Content)
+	}
+}
+
+// Completion knows the columns of a session's frame; help opens the pager.
+func TestCompletionAndHelp(t *testing.T) {
+	k := start(t)
+	mustRun(t, k, `quakes := streamdf.ReadCSV("../../notebooks/data/earthquakes.csv")`, "a")
+	mustRun(t, k, "// Twice n.\nfunc double(n int) int { return 2 * n }", "b")
+	code := `quakes.Mean("mag`
+	reply := k.Complete(code, len(code))
+	if got := fmt.Sprint(reply.Content["matches"]); got != "[magnitude magnitude_type]" || reply.Content["cursor_start"] != 13.0 {
+		t.Errorf("matches %s, reply %v", got, reply.Content)
+	}
+	for code, want := range map[string]string{"?double": "Twice n.", "double??": "return 2 * n", "quakes.Mean?": "Mean"} {
+		pages, _ := mustRun(t, k, code, "d").Reply.Content["payload"].([]any)
+		if len(pages) != 1 || !strings.Contains(fmt.Sprint(pages), want) || !strings.Contains(fmt.Sprint(pages), "page") {
+			t.Errorf("%s opens %v", code, pages)
+		}
 	}
 }
