@@ -457,6 +457,7 @@ func TestVerbMistakes(t *testing.T) {
 		"MapBatch: the function is called with a table without":    func() { f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t.Slice(1, 2) }) },
 		"Describe: symbol is string: it describes numbers":         func() { f.Describe("symbol") },
 		"corr takes two columns: corr(x, y)":                       func() { f.Agg("corr(price)") },
+		"quantile takes a column and one written out number":       func() { f.Agg("quantile(price, size)") },
 		"mean takes one column: two are for corr(x, y)":            func() { f.Agg("mean(price, size)") },
 		"Expanding: the frame is updating":                         func() { f.Sum().Expanding() },
 		"Rolling: the frame is updating":                           func() { f.Sum().Rolling(2) },

@@ -84,6 +84,9 @@ func NewSpec(fn, arg string, of column.Type, params []float64) (Spec, error) {
 func NewPairSpec(fn, x string, of column.Type, y string, with column.Type) (Spec, error) {
 	if fn != "corr" && fn != "cov" {
 		for _, f := range functions {
+			if f.name == fn && strings.HasSuffix(fn, "quantile") {
+				return Spec{}, fmt.Errorf("%s takes a column and one written out number from 0 to 1: %s(x, 0.9)", fn, fn)
+			}
 			if f.name == fn {
 				return Spec{}, fmt.Errorf("%s takes one column: two are for corr(x, y) and cov(x, y)", fn)
 			}

@@ -16,6 +16,7 @@ func TestParseAgg(t *testing.T) {
 		"p90 = quantile(x, 0.9)": "p90 quantile x [0.9]",
 		"`a b` = quantile(if(b, x, i), -1, 2 / 4)": "a b quantile if(b, x, i) [-1 0.5]",
 		"q = nosuch(x in [1, 2], 3)":               "q nosuch x in [1, 2] [3]",
+		"corr(x, 2 * i)":                           "corr(x, 2 * i) corr x & 2 * i []",
 	} {
 		a, err := expr.ParseAgg(text, weather.schema)
 		if err != nil {
@@ -25,6 +26,9 @@ func TestParseAgg(t *testing.T) {
 		arg := "<nil>"
 		if a.Arg != nil {
 			arg = a.Arg.String()
+		}
+		if a.With != nil {
+			arg += " & " + a.With.String()
 		}
 		if got := fmt.Sprint(a.Name, " ", a.Func, " ", arg, " ", a.Params); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
@@ -46,7 +50,7 @@ func TestParseAggMistakes(t *testing.T) {
 		"count(«*»)":               "count(*)",
 		"mean(«xx»)":               `no column "xx"`,
 		"n = mean(2 * (x + «xx»))": `no column "xx"`,
-		"quantile(x, «i»)":         "i is not a written out number",
+		"quantile(x, 0.5, «i»)":    "i is not a written out number",
 		"mean(x «+» s)":            "x + s adds float and string",
 		"mean«(»x,)":               "an argument is missing",
 		"mean«(»x":                 "( is never closed",

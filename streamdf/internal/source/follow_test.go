@@ -128,7 +128,15 @@ func TestFollowFails(t *testing.T) {
 			}
 			return os.Rename(path+".tmp", path)
 		}, "was truncated or replaced"},
-		{"bad row", func(path string) error { return os.WriteFile(path, []byte("x\n1\n2\nthree\n"), 0o644) }, `line 4: "three" is no int (x)`},
+		{"bad row", func(path string) error {
+			f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = f.WriteString("three\n")
+			return err
+		}, `line 4: "three" is no int (x)`},
 		{"other columns", func(path string) error {
 			return os.WriteFile(filepath.Join(filepath.Dir(path), "b.csv"), []byte("y\n1\n"), 0o644)
 		}, "has other columns than"},
