@@ -60,6 +60,10 @@ func (s *store) put(session int, entries []entry) (int, error) {
 				return err
 			}
 			session = int(n)
+		} else if uint64(session) > meta.Sequence() { // a store that was begun anew
+			if err := meta.SetSequence(uint64(session)); err != nil {
+				return err
+			}
 		}
 		size := sizeIn(meta)
 		for _, e := range entries {
@@ -150,7 +154,9 @@ func (s *store) mend(f func(*bbolt.Tx) error) error {
 }
 
 // use opens the store for the time of f. Reading a damaged file may panic or
-// touch memory that is not there: both are errors here.
+// touch memory that is not there: both are errors here. (bbolt writes so that a
+// kill or a full disk damages nothing; against bytes changed by others it has
+// these checks and no more.)
 func (s *store) use(f func(*bbolt.Tx) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
