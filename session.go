@@ -65,6 +65,7 @@ func newSession(log *slog.Logger) (*session, error) {
 	s.display = display.New(display.Options{
 		Current: func() display.Cell { return s.current() },
 		Format:  func(v any) string { return interp.Format(interp.Value{Value: v}) },
+		Grid:    grid,
 		Log:     func(err error) { log.Error("display", "error", err) },
 	})
 	var err error
@@ -75,6 +76,16 @@ func newSession(log *slog.Logger) (*session, error) {
 	})
 	streamdf.SetCaller(interp.Current)
 	return s, err
+}
+
+// grid sees values as tables.
+func grid(v any, most int) (display.Grid, bool) {
+	g, ok := interp.Tabulate(v, most)
+	out := display.Grid{Keys: g.Keys, Numbers: g.Numbers, Total: g.Total}
+	for _, c := range g.Columns {
+		out.Columns = append(out.Columns, display.GridColumn(c))
+	}
+	return out, ok
 }
 
 // current is the cell that the calling goroutine belongs to; of a goroutine

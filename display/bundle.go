@@ -35,10 +35,29 @@ func (d *Display) bundle(v any, o settings) (b Bundle) {
 		}
 		return Bundle{"text/plain": err.Error()}
 	}
+	return d.plain(v, o)
+}
+
+// plain shows a value without a form of its own: as text, and as a table too if
+// it can be seen as one.
+func (d *Display) plain(v any, o settings) Bundle {
+	b := Bundle{}
 	if o.text != nil {
-		return Bundle{"text/plain": o.text()}
+		b["text/plain"] = o.text()
+	} else {
+		b["text/plain"] = d.options.Format(v)
 	}
-	return Bundle{"text/plain": d.options.Format(v)}
+	if d.options.Grid == nil {
+		return b
+	}
+	most := appendingRows
+	if o.rows > 0 {
+		most = o.rows
+	}
+	if g, ok := d.options.Grid(v, most); ok {
+		b["text/html"] = gridHTML(g, o)
+	}
+	return b
 }
 
 // normal writes bytes as base64 and gives every bundle a text.

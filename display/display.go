@@ -19,6 +19,9 @@ type Options struct {
 	// Format writes a value that has no form of its own as text; nil means
 	// fmt's %v.
 	Format func(any) string
+	// Grid sees a value that has no form of its own as a table of most rows, if it
+	// can be; nil means that none can.
+	Grid func(v any, most int) (Grid, bool)
 	// Log takes mistakes of ours; nil drops them.
 	Log func(error)
 	// BatchEvery is the shortest time between two frames of a view in a batch run;
