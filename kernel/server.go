@@ -113,6 +113,9 @@ func Serve(ctx context.Context, c *Connection, e Evaluator, o Options) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("connection: %w", err)
 	}
+	if os.Getppid() != o.Parent {
+		o.Parent = 0 // a kernel under another parent, a wrapper, is left alone
+	}
 	o.Log = calmly(o.Log)
 	s := &server{eval: e, options: o, log: o.Log, lanes: map[string]*lane{}, comms: cmp.Or(o.Comms, NewComms())}
 	var err error
@@ -302,10 +305,10 @@ func (s *server) watchSignals(ctx context.Context) {
 	}
 }
 
-// watchParent stops the kernel when the process that started it has gone. A
-// kernel under another parent (a wrapper) is left alone.
+// watchParent stops the kernel when the process that started it has gone. That it
+// was our parent was seen before the sockets opened: from then on it may go.
 func (s *server) watchParent(ctx context.Context) {
-	if s.options.Parent == 0 || os.Getppid() != s.options.Parent {
+	if s.options.Parent == 0 {
 		return
 	}
 	tick := time.NewTicker(parentEvery)
