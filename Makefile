@@ -22,7 +22,7 @@ JUPYTER_ENV := JUPYTER_PATH= JUPYTER_CONFIG_DIR=$(CURDIR)/build/jupyter/config \
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab build install test test-go test-kernel test-notebooks test-browser \
+.PHONY: help demo lab build install test test-go test-kernel test-notebooks test-pandas test-browser \
 	cross race lint generated generate fuzz bench soak clean chromium
 
 help: ## show this screen
@@ -60,7 +60,7 @@ $(SPEC): $(BIN) $(VENV)/stamp
 chromium:
 	@sh tests/browser/chromium.sh
 
-test: lint generated cross test-go test-kernel test-notebooks test-browser ## everything that must hold
+test: lint generated cross test-go test-kernel test-pandas test-notebooks test-browser ## everything that must hold
 	@echo "all tests passed"
 
 test-go: $(SPEC) ## Go's own tests
@@ -71,6 +71,9 @@ test-kernel: $(SPEC) ## the kernel from outside: jupyter_kernel_test and our own
 
 test-notebooks: $(SPEC) ## every notebook by nbconvert and papermill, its numbers against pandas
 	$(JUPYTER_ENV) $(PY) -m pytest -q tests/notebooks
+
+test-pandas: $(SPEC) ## every reduction, window and join against pandas
+	$(JUPYTER_ENV) $(PY) -m pytest -q tests/pandas
 
 test-browser: $(SPEC) chromium ## JupyterLab in a headless browser
 	$(JUPYTER_ENV) $(PY) -m pytest -q tests/browser
