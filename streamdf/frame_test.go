@@ -231,3 +231,22 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+// Keys tell rows of groups apart, in results and in rolling windows.
+func TestKeys(t *testing.T) {
+	g := trades().GroupBy("symbol", "big = size > 2")
+	for name, c := range map[string]struct {
+		frame *streamdf.Frame
+		want  []string
+	}{
+		"result":  {g.Sum("price"), []string{"symbol", "big"}},
+		"renamed": {g.Sum("price").Rename("symbol", "s"), []string{"s", "big"}},
+		"lost":    {g.Sum("price").Drop("big"), nil},
+		"rolling": {g.Rolling(2).Sum("price"), []string{"symbol", "big"}},
+		"none":    {trades(), nil},
+	} {
+		if got := c.frame.Keys(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"freshet/streamdf/internal/column"
 )
 
@@ -156,8 +158,8 @@ func renamed(t Time, columns []Named) (Time, bool) {
 	return Time{}, false
 }
 
-// KeysOf returns the group keys of an updating plan, under the names that they
-// have in n; nil when its rows have none.
+// KeysOf returns the keys of a plan's groups, under the names that they have in
+// n; nil when its rows belong to none.
 func KeysOf(n Node) []string {
 	switch n := n.(type) {
 	case interface{ GroupKeys() []string }: // a node that knows its own
@@ -178,7 +180,15 @@ func KeysOf(n Node) []string {
 			keys = append(keys, t.Column)
 		}
 		return keys
-	case *Source, *Rolling:
+	case *Rolling:
+		var keys []string
+		for _, k := range n.Keys {
+			if slices.ContainsFunc(n.Keep, func(c Named) bool { return c.Name == k.Name }) {
+				keys = append(keys, k.Name)
+			}
+		}
+		return keys
+	case *Source:
 		return nil
 	}
 	return KeysOf(n.Below()[0])
