@@ -19,6 +19,9 @@ func showNames(s *session, r *cellRun, _ string) kernel.Result {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, d := range declared {
+		if d.Value == d.Type { // of a function
+			d.Value = ""
+		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.Name, d.Kind, short(d.Type, 40), short(d.Value, 60))
 	}
 	w.Flush()

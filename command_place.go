@@ -100,10 +100,8 @@ func parseEnv(text string) (variables [][2]string, err error) {
 
 func envValue(text string) (string, error) {
 	if text == "" || text[0] != '"' && text[0] != '\'' {
-		if at := strings.Index(text, " #"); at >= 0 {
-			text = text[:at]
-		}
-		return strings.TrimSpace(strings.TrimPrefix(text, "#")), nil
+		text, _, _ = strings.Cut(" "+text, " #")
+		return strings.TrimSpace(text), nil
 	}
 	if text[0] == '\'' {
 		if value, rest, ok := strings.Cut(text[1:], "'"); ok && onlyComment(rest) {

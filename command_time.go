@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"freshet/kernel"
 )
@@ -45,14 +46,16 @@ func timeOften(s *session, r *cellRun, code string) kernel.Result {
 	var runs []time.Duration
 	values, err := s.interp.Eval(r.ctx, r.interpCell(timeitCode(code)))
 	if err != nil {
-		return kernel.Result{Err: evalError(err)}
+		e := evalError(err)
+		e.Traceback = withoutLoop(e.Traceback)
+		return kernel.Result{Err: e}
 	}
 	if len(values) == 2 {
 		loops, _ = values[0].Value.(int)
 		runs, _ = values[1].Value.([]time.Duration)
 	}
-	if loops == 0 || len(runs) == 0 {
-		return refused("%timeit has measured nothing", "The code ends the loop that it stands in: leave out return, break and goto.")
+	if loops == 0 || len(runs) == 0 || slices.Max(runs) == 0 {
+		return refused("%timeit has measured nothing", "The code ends the loop that it stands in: leave out return and goto.")
 	}
 	mean, deviation := meanOf(runs, loops)
 	r.say("%s ± %s a loop (mean ± std. dev. of %d runs of %s; best %s)", span(mean), span(deviation), len(runs),
@@ -70,10 +73,29 @@ func timeitCode(code string) string {
 			code = code[:lead] + "_ = " + code[lead:]
 		}
 	}
-	return "func() (ϟloops int, ϟruns []time.Duration) { ϟonce := func(ϟloops int) time.Duration { ϟbegan := time.Now(); for range ϟloops { " +
-		code + "\n}; return time.Since(ϟbegan) }" +
+	return timeitHead + code + "\n}; return time.Since(ϟbegan) }" +
 		fmt.Sprintf("; for ϟloops = 1; ϟonce(ϟloops) < %d && ϟloops < 1000000000; ϟloops *= 10 {}", timeitLeast) +
 		fmt.Sprintf("; for range %d { ϟruns = append(ϟruns, ϟonce(ϟloops)) }; return ϟloops, ϟruns }()", timeitRuns)
+}
+
+// timeitHead stands before the code, on its first line.
+const timeitHead = "func() (ϟloops int, ϟruns []time.Duration) { ϟonce := func(ϟloops int) (ϟtook time.Duration) { ϟbegan := time.Now(); for range ϟloops { "
+
+// withoutLoop takes the head out of the lines of an error, and moves the mark
+// below it to where the code now is.
+func withoutLoop(lines []string) []string {
+	out := slices.Clone(lines)
+	blanks := strings.Repeat(" ", utf8.RuneCountInString(timeitHead))
+	for i, line := range lines {
+		if !strings.Contains(line, timeitHead) {
+			continue
+		}
+		out[i] = strings.Replace(line, timeitHead, "", 1)
+		if i+1 < len(lines) && strings.Contains(lines[i+1], "^") {
+			out[i+1] = strings.TrimPrefix(lines[i+1], blanks)
+		}
+	}
+	return out
 }
 
 func meanOf(runs []time.Duration, loops int) (mean, deviation time.Duration) {
