@@ -26,6 +26,8 @@ func table_freshet_display() map[string]reflect.Value {
 		"Drain":       reflect.ValueOf(display.Drain),
 		"Every":       reflect.ValueOf(display.Every),
 		"For":         reflect.ValueOf(display.For),
+		"Grid":        reflect.ValueOf((*display.Grid)(nil)),
+		"GridColumn":  reflect.ValueOf((*display.GridColumn)(nil)),
 		"HTML":        reflect.ValueOf(display.HTML),
 		"Handle":      reflect.ValueOf((*display.Handle)(nil)),
 		"ID":          reflect.ValueOf(display.ID),
