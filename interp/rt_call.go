@@ -250,7 +250,8 @@ func (e errBox) Is(target error) bool {
 
 // As calls the value's method; false when it has none.
 func (e errBox) As(target any) bool {
-	return e.has("As", "func(interface {}) bool") && e.d.runtime().invoke(e.Box, "As", target)[0].Bool()
+	known := e.has("As", "func(interface {}) bool") || e.has("As", "func(any) bool")
+	return known && e.d.runtime().invoke(e.Box, "As", target)[0].Bool()
 }
 
 func (e errBox) many() []error {

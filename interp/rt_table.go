@@ -279,7 +279,15 @@ func (r *runtime) chain(err error, id int) any {
 			found = r.unwrap(e)
 			return true
 		}
-		return false
+		x, ok := e.(interface{ As(any) bool })
+		if !ok || d.boxed || d.rtype == nil {
+			return false
+		}
+		target := reflect.New(d.rtype)
+		if ok = x.As(target.Interface()); ok {
+			found = target.Elem().Interface()
+		}
+		return ok
 	})
 	return found
 }
