@@ -47,6 +47,7 @@ var soleImporters = map[string]string{
 	"github.com/traefik/yaegi":     "interp",
 	"github.com/expr-lang/expr":    "streamdf/internal/expr",
 	"github.com/fsnotify/fsnotify": "streamdf/internal/source",
+	"go.etcd.io/bbolt":             "kernel",
 }
 
 func TestImports(t *testing.T) {
