@@ -81,7 +81,7 @@ test-browser: $(SPEC) chromium ## JupyterLab in a headless browser
 cross: ## build for every system that is promised
 	@for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
 		echo "build $$target"; \
-		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -o build/cross/ . || exit 1; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -trimpath -ldflags "-s -w" -o build/cross/ . || exit 1; \
 	done; rm -rf build/cross
 
 race: ## Go's tests under the race detector
