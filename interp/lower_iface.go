@@ -256,6 +256,9 @@ func (g *gen) describeParts(t types.Type) {
 			g.desc(u)
 		}
 	}
+	if readsItself(t) {
+		part(types.NewPointer(t))
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:
 		part(u.Elem())
@@ -271,6 +274,16 @@ func (g *gen) describeParts(t types.Type) {
 			part(f.Type())
 		}
 	}
+}
+
+// readsItself tells types that json.Unmarshal leaves to a method, which is that
+// of a pointer.
+func readsItself(t types.Type) bool {
+	if !isNamed(t) || types.IsInterface(t) {
+		return false
+	}
+	set := types.NewMethodSet(types.NewPointer(t))
+	return set.Lookup(mainPackage, "UnmarshalJSON") != nil || set.Lookup(mainPackage, "UnmarshalText") != nil
 }
 
 // bindMethods hands the methods of a type to the runtime.
