@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
+
+	yaegi "github.com/traefik/yaegi/interp"
 
 	"freshet/interp"
 )
@@ -72,4 +75,71 @@ func BenchmarkCode(b *testing.B) {
 			}
 		})
 	}
+}
+
+// fib is of 25 in every benchmark.
+const fib = "func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }"
+
+// BenchmarkRatio runs the same code as a cell and by the bare engine, in turn,
+// and reports how much longer the cell takes.
+func BenchmarkRatio(b *testing.B) {
+	for _, c := range []struct{ name, setup, code string }{
+		{"fib", fib, "fib(25)"},
+		{"intLoop", "func loop() int { s := 0; for i := 0; i < 1000000; i++ { s += i }; return s }", "loop()"},
+		{"floatLoop", "func loop() float64 { s := 0.0; for i := 0; i < 1000000; i++ { s += float64(i) * 0.5 }; return s }", "loop()"},
+		{"sliceLoop", "func loop() int { xs := make([]int, 1000); s := 0; for j := 0; j < 1000; j++ { for i, x := range xs { s += x + i } }; return s }", "loop()"},
+		{"structs", "type P struct{ X, Y int }\nfunc (p P) Sum() int { return p.X + p.Y }\nfunc loop() int { s := 0; for i := 0; i < 100000; i++ { p := P{i, 1}; s += p.Sum() }; return s }", "loop()"},
+		{"floatCall", "func half(x float64) float64 { return x / 2 }\nfunc loop() float64 { s := 1.0; for i := 0; i < 100000; i++ { s += half(s) - s / 2 }; return s }", "loop()"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			cell, raw := newCellRunner(b, c.setup), newRawRunner(b, c.setup)
+			var ours, theirs time.Duration
+			for b.Loop() {
+				theirs += timed(b, raw, c.code)
+				ours += timed(b, cell, c.code)
+			}
+			b.ReportMetric(float64(ours)/float64(theirs), "times")
+			b.ReportMetric(float64(ours.Milliseconds())/float64(b.N), "ms/cell")
+		})
+	}
+}
+
+func newCellRunner(b *testing.B, setup string) func(string) error {
+	b.Helper()
+	s, err := interp.New(interp.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := 0
+	run := func(code string) error {
+		n++
+		_, err := s.Eval(context.Background(), interp.Cell{Number: n, Code: code})
+		return err
+	}
+	if err := run(setup); err != nil {
+		b.Fatal(err)
+	}
+	return run
+}
+
+func newRawRunner(b *testing.B, setup string) func(string) error {
+	b.Helper()
+	i := yaegi.New(yaegi.Options{})
+	run := func(code string) error {
+		_, err := i.Eval(code)
+		return err
+	}
+	if err := run(setup); err != nil {
+		b.Fatal(err)
+	}
+	return run
+}
+
+func timed(b *testing.B, run func(string) error, code string) time.Duration {
+	b.Helper()
+	began := time.Now()
+	if err := run(code); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
 }

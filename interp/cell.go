@@ -24,6 +24,7 @@ func (g *gen) cellBody(f *fn, ck *checker, p *parsed) string {
 		if it.stmt == nil || p.ordered {
 			continue
 		}
+		g.work.pause()
 		if !inits && !isVarDecl(it) {
 			g.runInits(f, ck)
 			inits = true

@@ -1,20 +1,94 @@
 package interp
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/types"
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"freshet/interp/symbols"
 )
 
+// A compilation is the work on one cell before it runs.
+type compilation struct {
+	ctx context.Context
+	// settled is set by whoever is first: the compilation when it changes the
+	// session, or an interrupt that takes it back.
+	settled atomic.Bool
+}
+
+// abandoned ends a compilation whose cell was interrupted.
+type abandoned struct{}
+
+// pause ends the compilation if its cell was interrupted.
+func (c *compilation) pause() {
+	if c.ctx.Err() != nil {
+		panic(abandoned{})
+	}
+}
+
+// settle ends the compilation if its cell was interrupted; if not, it is too
+// late for that.
+func (c *compilation) settle() {
+	if !c.settled.CompareAndSwap(false, true) {
+		panic(abandoned{})
+	}
+}
+
+// prepare compiles a cell and gives up when ctx ends. What is then left of the
+// compilation ends at its next pause and changes nothing; the session waits for
+// that before it does anything else.
+func (s *Session) prepare(ctx context.Context, c Cell) (func(*Defers), *Error) {
+	if s.compiling != nil {
+		select {
+		case <-s.compiling:
+		case <-ctx.Done():
+			return nil, notRun(ctx)
+		}
+	}
+	var made func(*Defers)
+	var err *Error
+	work, over := &compilation{ctx: ctx}, make(chan struct{})
+	s.compiling = over
+	// Ends with the compilation, which always ends.
+	go func() {
+		defer close(over)
+		made, err = s.compile(work, c)
+	}()
+	select {
+	case <-over:
+	case <-ctx.Done():
+		if work.settled.CompareAndSwap(false, true) {
+			return nil, notRun(ctx)
+		}
+		<-over
+	}
+	if made == nil && err == nil && ctx.Err() != nil {
+		return nil, notRun(ctx)
+	}
+	return made, err
+}
+
+func notRun(ctx context.Context) *Error {
+	msg := "the cell was interrupted before it ran"
+	return &Error{Name: "Interrupted", Message: msg, Lines: []string{bold("Interrupted: " + msg)}, Cause: context.Cause(ctx)}
+}
+
+// idle waits until nothing is being compiled.
+func (s *Session) idle() {
+	if s.compiling != nil {
+		<-s.compiling
+	}
+}
+
 // compile makes a cell ready to run: checked, lowered, loaded into the engine,
 // its declarations known to the session. The result is nil for a cell with
-// nothing to run.
-func (s *Session) compile(c Cell) (body func(*Defers), failure *Error) {
+// nothing to run, and for one that was interrupted.
+func (s *Session) compile(work *compilation, c Cell) (body func(*Defers), failure *Error) {
 	var g *gen
 	defer func() {
 		p := recover()
@@ -24,6 +98,11 @@ func (s *Session) compile(c Cell) (body func(*Defers), failure *Error) {
 		// A mistake of ours, or of go/types: the session must outlive it.
 		if g != nil {
 			g.rollback()
+		}
+		s.rt.cell = nil
+		if _, ok := p.(abandoned); ok {
+			body, failure = nil, nil
+			return
 		}
 		body, failure = nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: fmt.Sprintf("the interpreter failed at this cell: %v", p)}})
 		failure.Name = "InternalError"
@@ -35,8 +114,9 @@ func (s *Session) compile(c Cell) (body func(*Defers), failure *Error) {
 	if len(p.items) == 0 {
 		return nil, nil
 	}
+	work.pause()
 	g = &gen{
-		s: s, p: s.program, fset: s.fset, cell: c.Number, info: ck.info, alias: ck.alias,
+		work: work, s: s, p: s.program, fset: s.fset, cell: c.Number, info: ck.info, alias: ck.alias,
 		imports: map[string]string{}, helpers: map[string]string{},
 	}
 	src, diag := g.cellSource(ck, p)
@@ -46,10 +126,12 @@ func (s *Session) compile(c Cell) (body func(*Defers), failure *Error) {
 		e.Name = "Unsupported"
 		return nil, e
 	}
+	work.pause()
 	if err := s.load(g, src); err != nil {
 		g.rollback()
 		return nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: "the interpreter cannot run this cell: " + err.Error()}})
 	}
+	work.settle()
 	s.commit(ck, c.Number)
 	body, s.rt.cell = s.rt.cell, nil
 	return body, nil
@@ -149,6 +231,7 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 	g.declareVars(ck)
 	body := g.cellBody(f, ck, p)
 	for len(g.queue) > 0 {
+		g.work.pause()
 		next := g.queue[0]
 		g.queue = g.queue[1:]
 		next()

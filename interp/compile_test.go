@@ -1,8 +1,11 @@
 package interp
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Chunks are pieces of the cell, in order, at the places that they name.
@@ -51,11 +54,16 @@ func FuzzCompile(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
-		_, e := s.compile(Cell{Number: 1, Code: code})
+		defer func(began time.Time) {
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("%q: compiling took %v", code, took)
+			}
+		}(time.Now())
+		_, e := s.compile(&compilation{ctx: t.Context()}, Cell{Number: 1, Code: code})
 		if e != nil && (e.Name == "InternalError" || strings.Contains(e.Message, "the interpreter cannot run")) {
 			t.Errorf("%q: %v", code, e)
 		}
-		if _, e := s.compile(Cell{Number: 2, Code: "unlikely := 1\nunlikely + 1"}); e != nil {
+		if _, e := s.compile(&compilation{ctx: t.Context()}, Cell{Number: 2, Code: "unlikely := 1\nunlikely + 1"}); e != nil {
 			t.Fatalf("after %q: %v", code, e)
 		}
 	})
@@ -82,5 +90,33 @@ func TestTypesOfTypes(t *testing.T) {
 				t.Errorf("%q gives %v", code, v)
 			}
 		}
+	}
+}
+
+// An interrupt ends a cell that is still being compiled, however long it is;
+// the cell then leaves nothing behind.
+func TestInterruptedCompilation(t *testing.T) {
+	s, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := "marked := 1\n" + strings.Repeat("marked += 1\n", 1<<20/12)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err = s.Eval(ctx, Cell{Number: 1, Code: long})
+	var e *Error
+	if !errors.As(err, &e) || e.Name != "Interrupted" || !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("the error is %v", err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("interrupted after %v", took)
+	}
+	if _, err := s.Eval(ctx, Cell{Number: 2, Code: "1"}); !errors.As(err, &e) || e.Name != "Interrupted" {
+		t.Errorf("a cell that waits for the other is not interrupted: %v", err)
+	}
+	v, err := s.Eval(t.Context(), Cell{Number: 3, Code: "marked := \"free\"\nmarked"})
+	if err != nil || len(v) != 1 || Format(v[0]) != `"free"` {
+		t.Errorf("afterwards: %v, %v", v, err)
 	}
 }

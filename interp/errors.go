@@ -116,7 +116,7 @@ func (s *Session) excerpt(cell, line, start, width int) []string {
 	end := min(start+max(width, 1), len(text))
 	pad := columns(expand(text[:start]))
 	n := max(1, columns(expand(text[:end]))-pad)
-	return append(out, strings.Repeat(" ", digits+5+pad)+bold(strings.Repeat("^", n)))
+	return append(out, strings.Repeat(" ", digits+3)+"│ "+strings.Repeat(" ", pad)+bold(strings.Repeat("^", n)))
 }
 
 func expand(s string) string { return strings.ReplaceAll(s, "\t", "    ") }

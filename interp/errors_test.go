@@ -3,6 +3,8 @@ package interp_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -16,22 +18,22 @@ func TestErrorLines(t *testing.T) {
 			"own words", `quakes := streamdf.FromColumns("magnitude", []float64{1, 2}, "network", []string{"a", "b"})`,
 			"strong := quakes.\n    Filter(\"magnitud > 2\")",
 			"*Error: no column \"magnitud\"*\n\n  cell 2, line 2\n  1 │ strong := quakes.\n  2 │     Filter(\"magnitud > 2\")\n" +
-				"                  *^^^^^^^^*\n\n  Did you mean *magnitude*?\n  Columns: magnitude, network",
+				"    │             *^^^^^^^^*\n\n  Did you mean *magnitude*?\n  Columns: magnitude, network",
 		},
 		{
 			"compiler", "total := 1", "x := totl + 1\ny := 1 +\n\"a\"",
-			"*Error: undefined: totl*\n\n  cell 2, line 1\n  1 │ x := totl + 1\n           *^^^^*\n\n  Did you mean *total*?\n\n" +
-				"*Error: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)*\n\n  cell 2, line 2\n  1 │ x := totl + 1\n  2 │ y := 1 +\n           *^*",
+			"*Error: undefined: totl*\n\n  cell 2, line 1\n  1 │ x := totl + 1\n    │      *^^^^*\n\n  Did you mean *total*?\n\n" +
+				"*Error: invalid operation: 1 + \"a\" (mismatched types untyped int and untyped string)*\n\n  cell 2, line 2\n  1 │ x := totl + 1\n  2 │ y := 1 +\n    │      *^*",
 		},
 		{
 			"panic", "func third(xs []int) int {\n\treturn xs[2]\n}", "n := third([]int{1})",
 			"*panic: runtime error: index out of range [2] with length 1*\n\n  cell 1, line 2, in third\n  1 │ func third(xs []int) int {\n  2 │     return xs[2]\n" +
-				"          *^^^^^^^^^^^^*\n  called from cell 2, line 1",
+				"    │     *^^^^^^^^^^^^*\n  called from cell 2, line 1",
 		},
 		{
 			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).Name()",
 			"*Error: reflection sees neither names nor methods of types that cells declare, so Name would be wrong; use %T for a type's name, an interface for its methods*\n\n" +
-				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).Name()\n      *^^^^^^^*",
+				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).Name()\n    │ *^^^^^^^*",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,5 +55,34 @@ func TestErrorLines(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// The error that the design shows, byte for byte.
+func TestErrorOfTheDesign(t *testing.T) {
+	want, err := os.ReadFile("testdata/error.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := interp.New(interp.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var columns []string
+	for name := range strings.FieldsSeq("time id latitude longitude depth_km magnitude magnitude_type type network place") {
+		columns = append(columns, fmt.Sprintf("%q, []float64{1}", name))
+	}
+	setup := "quakes := streamdf.FromColumns(" + strings.Join(columns, ", ") + ")"
+	if _, err := s.Eval(context.Background(), interp.Cell{Number: 9, Code: setup}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Eval(context.Background(), interp.Cell{Number: 10, Code: "strong := quakes.\n    Filter(\"magnitud > 2\")"})
+	var e *interp.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("the error is %v", err)
+	}
+	if got := strings.Join(e.Lines, "\n"); got != strings.TrimSuffix(string(want), "\n") {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }

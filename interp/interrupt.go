@@ -126,10 +126,11 @@ func (s *Session) interrupted(r *run, cause error, abandoned bool) *Error {
 }
 
 // Limits of the watchdog. The Go runtime ends the process when one stack
-// passes its maximum, so a cell is stopped long before.
+// passes its maximum, which cannot be raised further, so a cell is stopped
+// before. Stacks double, so this is one of 512 MB.
 const (
-	stackLimit = 512 << 20
-	maxStack   = 4 << 30
+	stackLimit = 400 << 20
+	maxStack   = 2e9
 )
 
 var raiseStack = sync.OnceFunc(func() { debug.SetMaxStack(maxStack) })
@@ -143,6 +144,14 @@ func (s *Session) watch(r *run) (stop func()) {
 		defer tick.Stop()
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 		limit := heapLimit()
+		metrics.Read(sample)
+		// Goroutines that earlier cells left behind may still unwind.
+		before := sample[0].Value.Uint64()
+		grown := func() bool {
+			metrics.Read(sample)
+			before = min(before, sample[0].Value.Uint64())
+			return sample[0].Value.Uint64()-before > stackLimit
+		}
 		for {
 			select {
 			case <-quit:
@@ -150,13 +159,15 @@ func (s *Session) watch(r *run) (stop func()) {
 			case <-tick.C:
 			}
 			raiseStack()
-			metrics.Read(sample)
-			if sample[0].Value.Uint64() > stackLimit {
-				goruntime.GC() // stacks of goroutines that are gone count until then
-				metrics.Read(sample)
+			deep := grown()
+			if deep {
+				s.hold(r, func() {
+					goruntime.GC() // stacks of goroutines that are gone count until then
+					deep = grown()
+				})
 			}
 			switch {
-			case sample[0].Value.Uint64() > stackLimit:
+			case deep:
 				r.why.set("the stack grew over %d MB: a function calls itself without end", stackLimit>>20)
 			case sample[1].Value.Uint64() > limit:
 				r.why.set("the session uses over %d MB of memory", limit>>20)
@@ -169,6 +180,18 @@ func (s *Session) watch(r *run) (stop func()) {
 		}
 	}()
 	return func() { close(quit) }
+}
+
+// hold makes the session's goroutines wait at their next loop or call while f
+// runs.
+func (s *Session) hold(r *run, f func()) {
+	s.rt.gate.Lock()
+	defer s.rt.gate.Unlock()
+	stop := s.rt.stop
+	was := *stop
+	*stop = true
+	f()
+	*stop = was || r.cancelled.Load()
 }
 
 // background reports the panic of a goroutine that a cell started.

@@ -63,6 +63,7 @@ func newProgram() *program {
 
 // A gen lowers one cell to engine code.
 type gen struct {
+	work    *compilation
 	s       *Session
 	p       *program
 	fset    *token.FileSet

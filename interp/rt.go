@@ -41,6 +41,7 @@ type runtime struct {
 	wraps   sync.Map // reflect.Type of an interface → reflect.Type of its wrapper
 	wrapped sync.Map // reflect.Type of a wrapper → true
 	cell    func(*Defers)
+	gate    sync.RWMutex // closed while goroutines are to wait
 }
 
 // A funcInfo says what an engine function is in the cells.

@@ -181,8 +181,10 @@ func (r *runtime) goStart(f func()) {
 }
 
 // check is called at loop heads and function entries while the stop flag is
-// up: it ends goroutines of cells that were interrupted.
+// up: it holds all goroutines that are to wait, and ends those of cells that
+// were interrupted.
 func (r *runtime) check() {
+	r.wait()
 	run := current()
 	if run == nil || !run.cancelled.Load() {
 		return
@@ -196,6 +198,12 @@ func (r *runtime) check() {
 		goruntime.Goexit()
 	}
 	panic(interrupted{})
+}
+
+// wait lasts as long as [Session.hold] does.
+func (r *runtime) wait() {
+	r.gate.RLock()
+	defer r.gate.RUnlock()
 }
 
 // interrupted is what unwinds goroutines that compiled code started.

@@ -54,6 +54,9 @@ type Session struct {
 	stored  map[string]stored
 	values  sync.Map     // engine variable → reflect.Value
 	took    atomic.Int64 // nanoseconds that the last cell ran
+	// compiling is closed when the last compilation has ended: one whose cell
+	// was interrupted goes on for a while.
+	compiling chan struct{}
 
 	mu    sync.Mutex // guards what follows
 	view  view
@@ -87,6 +90,7 @@ func (s *Session) reset() error {
 
 // Reset forgets all declarations. Goroutines that cells started go on.
 func (s *Session) Reset() {
+	s.idle()
 	if err := s.reset(); err != nil {
 		panic(err) // New did the same
 	}
@@ -166,7 +170,7 @@ func (s *Session) Eval(ctx context.Context, c Cell) ([]Value, error) {
 	s.mu.Lock()
 	s.texts[c.Number] = c.Code
 	s.mu.Unlock()
-	body, err := s.compile(c)
+	body, err := s.prepare(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package interp
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -102,12 +103,11 @@ func newLines(src string) lines {
 }
 
 func (l lines) at(off int) (line, col int) {
-	for i := len(l.starts) - 1; i >= 0; i-- {
-		if l.starts[i] <= off {
-			return i + 1, off - l.starts[i] + 1
-		}
+	i, exact := slices.BinarySearch(l.starts, off)
+	if exact {
+		i++
 	}
-	return 1, 1
+	return i, off - l.starts[i-1] + 1
 }
 
 // An assembly is the text of a file made of chunks: positions in it are those
