@@ -24,8 +24,8 @@ func TestTimeit(t *testing.T) {
 		{"%timeit n++", "ns a loop (mean ± std. dev. of 7 runs of ", ""},
 		{"%timeit n + 1", "ns a loop", ""},
 		{"%timeit return", "", "%timeit has measured nothing"},
-		{"%timeit panic(\"no\")", "", "1 │         panic(\"no\")\n              \033[1m^^^^^^^^^^"},
-		{"%timeit\nm := n\nmissing(m)", "", "3 │ missing(m)\n      \033[1m^^^^^^^"},
+		{"%timeit panic(\"no\")", "", "1 │         panic(\"no\")\n    │         \033[1m^^^^^^^^^^^"},
+		{"%timeit\nm := n\nmissing(m)", "", "3 │ missing(m)\n    │ \033[1m^^^^^^^"},
 	} {
 		out := &screen{}
 		r := s.Execute(t.Context(), kernel.Cell{Code: c.code, Count: i + 2, ID: "b"}, out)

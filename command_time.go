@@ -92,7 +92,7 @@ func withoutLoop(lines []string) []string {
 		}
 		out[i] = strings.Replace(line, timeitHead, "", 1)
 		if i+1 < len(lines) && strings.Contains(lines[i+1], "^") {
-			out[i+1] = strings.TrimPrefix(lines[i+1], blanks)
+			out[i+1] = strings.Replace(lines[i+1], blanks, "", 1)
 		}
 	}
 	return out
