@@ -20,6 +20,7 @@ const grace = 500 * time.Millisecond
 // watchdog.
 func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value, error) {
 	r := &run{session: s, cell: c, ctx: ctx, done: make(chan struct{})}
+	latest.Store(r)
 	over := make(chan *Error, 1)
 	// Ends with the cell's code, or when an interrupt unwinds it.
 	go func() {
@@ -52,6 +53,8 @@ func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value,
 }
 
 func (s *Session) outcome(r *run, err *Error) ([]Value, error) {
+	stdoutFile.flush()
+	stderrFile.flush()
 	if r.cancelled.Load() {
 		return nil, s.interrupted(r, nil, false)
 	}

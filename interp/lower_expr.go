@@ -235,7 +235,11 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 		obj := f.info.Uses[e.Sel]
 		switch obj := obj.(type) {
 		case *types.Var:
-			return f.global(obj, e)
+			text := f.global(obj, e)
+			if std := f.standard(e); !f.isPlace && (std == "rt.Stdout" || std == "rt.Stderr") {
+				return std + "File(" + text + ")"
+			}
+			return text
 		case *types.Func:
 			return f.funcValue(e, e)
 		}

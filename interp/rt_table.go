@@ -48,6 +48,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Use":      func(any) {},
 		"Count":    func(_ any, n int) int { return n },
 		"Entered":  r.entered, "RecoverIf": r.recoverIf,
+		"StdoutFile": stdoutFile.of, "StderrFile": stderrFile.of,
 		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
 		"RuneStarts": runeStarts, "RuneValues": runeValues,
 		"Index": checkIndex, "Slice": checkSlice,
