@@ -256,10 +256,7 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 // declareFuncs names the functions of a cell and queues their code. A function
 // with the signature it had takes the place of the old one for all callers.
 func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
-	type patch struct {
-		olds []string
-		n    *fnName
-	}
+	type patch struct{ old, n *fnName }
 	var list []patch
 	for _, it := range ck.items {
 		if it.kind != funcChunk {
@@ -285,8 +282,10 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 		}
 		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature()}
 		if old != nil && g.header(old.sig) == g.header(n.sig) {
-			n.olds = append(slices.Clone(old.olds), old.id)
-			list = append(list, patch{n.olds, n})
+			if n.line = old.line; n.line == 0 {
+				n.line = g.id()
+			}
+			list = append(list, patch{old, n})
 		}
 		set(g, g.p.funcs, key, n)
 		g.queue = append(g.queue, func() { g.function(n, src, nil) })
@@ -297,9 +296,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 	return func() []string {
 		var lines []string
 		for _, p := range list {
-			for _, o := range p.olds {
-				lines = append(lines, fmt.Sprintf("rt.SetFunc(&%sp, %s)", o, p.n.id), o+"q = true")
-			}
+			lines = append(lines, fmt.Sprintf("rt.Replace(%d, %s, &%sp, &%sq)", p.n.line, p.n.id, p.old.id, p.old.id))
 		}
 		return lines
 	}

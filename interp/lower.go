@@ -33,12 +33,11 @@ type program struct {
 	reflected bool
 }
 
-// A fnName is a function in the engine: id is the name of its present code,
-// all names that earlier callers know are in names.
+// A fnName is a function in the engine: id is the name of its present code.
 type fnName struct {
 	id      string
 	display string
-	olds    []string
+	line    int // names all codes of the function that forward to the present one
 	sig     *types.Signature
 	value   bool // has a variable that holds it
 }

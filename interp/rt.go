@@ -42,6 +42,7 @@ type runtime struct {
 	wrapped sync.Map // reflect.Type of a wrapper → true
 	cell    func(*Defers)
 	gate    sync.RWMutex // closed while goroutines are to wait
+	olds    sync.Map     // number → []forward, of a function that was defined again
 }
 
 // A funcInfo says what an engine function is in the cells.

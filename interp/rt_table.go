@@ -26,7 +26,7 @@ func (r *runtime) table() map[string]reflect.Value {
 			return r.assert(x, r.desc(id), reflect.ValueOf(p).Elem())
 		},
 		"Call": r.call, "Which": r.which,
-		"Method": r.setMethod, "Types": r.setTypes, "Funcs": r.setFuncs, "Vars": r.setVars, "SetFunc": setFuncVar,
+		"Method": r.setMethod, "Types": r.setTypes, "Funcs": r.setFuncs, "Vars": r.setVars, "SetFunc": setFuncVar, "Replace": r.replace,
 		"Run": r.run, "Panic": func(x any) { panic(x) }, "Check": r.check,
 		"Go": r.goStart, "Recv": r.recv, "Send": r.send,
 		"NewSelect": func() *Select { return &Select{r: r} }, "NewLoop": func() *Loop { return &Loop{} },
@@ -135,6 +135,25 @@ func (r *runtime) setVars(id int, pointers ...any) {
 // setFuncVar stores a function of the engine in a variable, as one that all
 // code can call.
 func setFuncVar(p, fn any) { reflect.ValueOf(p).Elem().Set(reflect.ValueOf(fn)) }
+
+// A forward is what makes the code of a function call a later one.
+type forward struct {
+	to any // pointer to a variable that holds a function
+	on *bool
+}
+
+// replace makes fn the code of a function for all its earlier callers; to and
+// on belong to the code until now.
+func (r *runtime) replace(line int, fn, to any, on *bool) {
+	known, _ := r.olds.Load(line)
+	list, _ := known.([]forward)
+	list = append(list, forward{to, on})
+	r.olds.Store(line, list)
+	for _, f := range list {
+		setFuncVar(f.to, fn)
+		*f.on = true
+	}
+}
 
 func closeChan(ch any) { reflect.ValueOf(ch).Close() }
 
