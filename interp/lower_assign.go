@@ -114,6 +114,11 @@ func (f *fn) opAssign(s *ast.AssignStmt) {
 	} else {
 		lhs = f.place(x)
 	}
+	if t := f.typ(x); isSimple(lhs) && (op == token.ADD || op == token.SUB || op == token.MUL) &&
+		(t == types.Typ[types.Int] || t == types.Typ[types.Float64]) && f.info.Types[s.Rhs[0]].Value == nil {
+		f.line("%s %s %s", lhs, s.Tok, rhs) // the quicker form
+		return
+	}
 	if op == token.AND_NOT || op == token.SHL || op == token.SHR || isSimple(lhs) || isDeref(lhs) {
 		f.store(lhs, f.wrapOp(lhs, op, rhs, f.typ(x)))
 		return

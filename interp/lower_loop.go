@@ -217,6 +217,9 @@ func (f *fn) bindRange(s *ast.RangeStmt, k, v string, kt, vt types.Type) {
 		if l == nil || isBlank(l) || name == "_" {
 			return
 		}
+		if f.direct(l, name, t) {
+			return
+		}
 		target := t
 		if !f.defines(l, s.Tok) {
 			target = f.typ(l)
@@ -231,6 +234,24 @@ func (f *fn) bindRange(s *ast.RangeStmt, k, v string, kt, vt types.Type) {
 	}
 	bind(s.Key, k, kt)
 	bind(s.Value, v, vt)
+}
+
+// direct makes the engine's own variable that of the cell, where nothing can
+// tell: it is of a simple type, and neither changes nor is shared.
+func (f *fn) direct(l ast.Expr, name string, t types.Type) bool {
+	id, ok := l.(*ast.Ident)
+	if !ok || !isSimple(name) {
+		return false
+	}
+	obj := f.info.Defs[id]
+	if obj == nil || f.escape.shared(obj) || f.escape.assigned[obj] || f.escape.captured[obj] {
+		return false
+	}
+	if b, ok := f.sub(t).(*types.Basic); !ok || !types.Identical(b, f.sub(obj.Type())) {
+		return false
+	}
+	f.vars[obj] = local{name: name, typ: f.sub(t)}
+	return true
 }
 
 func (f *fn) rangeInt(s *ast.RangeStmt, label string, t types.Type) {
