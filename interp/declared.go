@@ -134,6 +134,7 @@ func (s *Session) Check(c Cell) error {
 	s.mu.Lock()
 	s.texts[c.Number] = c.Code
 	s.mu.Unlock()
+	s.idle()
 	if _, _, errs := s.check(s.fset, c.Code, c.Number); len(errs) > 0 {
 		return s.compileErrors(errs)
 	}

@@ -10,7 +10,8 @@
 //	lower_*                 typed syntax → engine code, as text
 //	engine                  yaegi behind two methods
 //	rt_*                    package rt, which engine code calls
-//	route interrupt         whose cell a goroutine is of; stopping it
+//	route route_file        whose cell a goroutine is of; files for its output
+//	interrupt memory        stopping a cell, by request or to save the process
 //	errors frames panics    what a person reads
 //
 // # The non-obvious
@@ -43,6 +44,11 @@
 //   - An interrupt raises a flag that loops and functions test; goroutines of
 //     the cell then end by runtime.Goexit, since yaegi unwinds panics in
 //     quadratic time, and code cannot recover from it.
+//   - A cell that is interrupted while it is compiled changes nothing; since
+//     the engine cannot be stopped at that, the next cell waits for its end.
+//   - os.Stdout and os.Stderr are the cell's streams where a writer is wanted,
+//     and a pipe where only a file will do. Its reader cannot tell who writes:
+//     the text goes to the latest cell, which ends when all has come through.
 //   - Types that mention themselves are made by patching reflection's
 //     descriptions (recursive.go), as yaegi does for the simplest.
 //
