@@ -91,12 +91,24 @@ func (f *fn) pointerTo(expr string, t types.Type) string {
 	return name
 }
 
+// isNumeric tells a conversion to a numeric type, which cannot fail.
+func (f *fn) isNumeric(call *ast.CallExpr) bool {
+	tv := f.info.Types[ast.Unparen(call.Fun)]
+	if !tv.IsType() {
+		return false
+	}
+	b, ok := f.sub(tv.Type).Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0
+}
+
 // markIf marks the line of a statement that can fail or takes time.
 func (f *fn) markIf(s ast.Stmt) {
 	found := false
 	ast.Inspect(s, func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.CallExpr, *ast.IndexExpr, *ast.StarExpr, *ast.SelectorExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
+		case *ast.CallExpr:
+			found = found || !f.isNumeric(n)
+		case *ast.IndexExpr, *ast.StarExpr, *ast.SelectorExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
 			found = true
 		case *ast.BinaryExpr:
 			found = found || n.Op == token.QUO || n.Op == token.REM || n.Op == token.SHL || n.Op == token.SHR
