@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -97,8 +98,8 @@ func TestRateLimitBehindReplay(t *testing.T) {
 func TestShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ch := make(chan int)
-		calls := 0
-		once := streamdf.FromChannel(ch).MapRows("double", func(v int) int { calls++; return 2 * v }, "value")
+		var calls atomic.Int64 // each share computes for itself
+		once := streamdf.FromChannel(ch).MapRows("double", func(v int) int { calls.Add(1); return 2 * v }, "value")
 		shared, kept := once.Share(), once.Share("10s")
 		var all []*streamdf.Query
 		seen := map[string]*[]int64{}
@@ -117,8 +118,8 @@ func TestShare(t *testing.T) {
 		send(2)
 		listen("late", shared)
 		send(3)
-		if calls != 3 {
-			t.Errorf("the function was called %d times for 3 rows", calls)
+		if calls.Load() != 3 {
+			t.Errorf("the function was called %d times for 3 rows", calls.Load())
 		}
 		listen("kept", kept)
 		send(4)
