@@ -47,11 +47,13 @@ func TestShutdown(t *testing.T) {
 
 // TestShutdownWhileACellRuns: the cell is stopped and answered, what waits is aborted.
 func TestShutdownWhileACellRuns(t *testing.T) {
-	c, done := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info})
+	c, done := client.Serve(t, &toy.Toy{}, kernel.Options{Info: toy.Info, Subshells: true})
 	k := client.Connect(t, c)
 	id := running(k, "wait", client.Options{ContinueOnError: true})
 	queued := k.SendExecute("print never", client.Options{})
-	k.KernelInfo("control")
+	k.In("nobody's") // is refused at once: by then what came before it is queued
+	k.Request("shell", "is_complete_request", map[string]any{"code": ""})
+	k.In("")
 	k.Shutdown(false)
 	<-done
 	if run := k.Await(id, true); run.Reply.Text("ename") != "Interrupted" {
