@@ -1,0 +1,169 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"freshet/streamdf/internal/column"
+)
+
+// A Description is a source as the JSON form of plans has it: Open makes a
+// source that reads the same. Which fields there are depends on Kind.
+type Description struct {
+	Kind string `json:"kind"` // "csv", "jsonlines", "tables", "random"
+
+	// Of files: relative paths are those of the process that opens them.
+	Path      string             `json:"path,omitempty"`
+	Follow    bool               `json:"follow,omitempty"`
+	Types     []column.FieldJSON `json:"types,omitempty"` // as told; the rest is inferred
+	BadRows   string             `json:"bad_rows,omitempty"`
+	BatchRows int                `json:"batch_rows,omitempty"`
+	Delimiter string             `json:"delimiter,omitempty"`
+	NoHeader  bool               `json:"no_header,omitempty"`
+	Names     []string           `json:"names,omitempty"`
+	Null      []string           `json:"null,omitempty"`
+
+	// Of tables.
+	Name   string             `json:"name,omitempty"`
+	Schema []column.FieldJSON `json:"schema,omitempty"`
+	Tables []column.TableJSON `json:"tables,omitempty"`
+
+	// Of random.
+	RowsPerSecond float64 `json:"rows_per_second,omitempty"`
+	Seed          uint64  `json:"seed,omitempty"`
+}
+
+// policies are the names of the ways to treat bad rows that need no function.
+var policies = map[Policy]string{Fail: "fail", Skip: "skip"}
+
+var errDivert = errors.New("BadRows: Divert hands rows to a Go function, which has no JSON form; use Skip or Fail")
+
+// Describe says how the source is opened.
+func (c *CSV) Describe() (any, error) {
+	o := c.opt
+	d, err := describeFiles("csv", c.files, o.Schema, o.BadRows)
+	d.Follow, d.BatchRows, d.Delimiter = o.Follow, o.BatchRows, string(o.Delimiter)
+	d.NoHeader, d.Names, d.Null = o.NoHeader, o.Names, o.Null
+	for _, s := range append(append([]string(nil), o.Names...), o.Null...) {
+		if !utf8.ValidString(s) {
+			return nil, fmt.Errorf("%q is not UTF-8, as JSON has to be", s)
+		}
+	}
+	return d, err
+}
+
+// Describe says how the source is opened.
+func (j *JSONLines) Describe() (any, error) {
+	d, err := describeFiles("jsonlines", j.files, j.opt.Schema, j.opt.BadRows)
+	d.Follow, d.BatchRows = j.opt.Follow, j.opt.BatchRows
+	return d, err
+}
+
+func describeFiles(kind string, f Files, types column.Schema, bad Policy) (d Description, err error) {
+	d = Description{Kind: kind, Path: f.pattern, BadRows: policies[bad]}
+	switch {
+	case d.BadRows == "":
+		return d, errDivert
+	case !utf8.ValidString(f.pattern):
+		return d, fmt.Errorf("path %q is not UTF-8, as JSON has to be", f.pattern)
+	}
+	d.Types, err = column.SchemaToJSON(types)
+	return d, err
+}
+
+// Describe writes the tables out.
+func (s *Tables) Describe() (any, error) {
+	d := Description{Kind: "tables", Name: s.name}
+	var err error
+	if d.Schema, err = column.SchemaToJSON(s.schema); err != nil {
+		return nil, err
+	}
+	values := 0
+	for _, t := range s.tables {
+		if values += t.Len() * len(s.schema); values > column.MaxJSONValues {
+			return nil, fmt.Errorf("more than %d values at hand are too many for JSON: write them into a file and read that", column.MaxJSONValues)
+		}
+		j, err := column.TableToJSON(t)
+		if err != nil {
+			return nil, err
+		}
+		d.Tables = append(d.Tables, j)
+	}
+	return d, nil
+}
+
+// Describe says the pace and the seed.
+func (r *Random) Describe() (any, error) {
+	return Description{Kind: "random", RowsPerSecond: r.RowsPerSecond, Seed: r.Seed}, nil
+}
+
+// Describe is that of the input that is shared, unless that is a computation.
+func (h *Hub) Describe() (any, error) {
+	if in, ok := h.in.(interface{ Describe() (any, error) }); ok && h.keep == 0 {
+		return in.Describe()
+	}
+	return nil, fmt.Errorf("%s is shared among queries or fed by Go code, and has no JSON form", h.in)
+}
+
+// Open makes the source that was described. Files must be there.
+func (d Description) Open() (Input, error) {
+	types, err := column.SchemaFromJSON(d.Types)
+	if err != nil {
+		return nil, err
+	}
+	bad := Fail
+	switch d.BadRows {
+	case "", "fail":
+	case "skip":
+		bad = Skip
+	default:
+		return nil, fmt.Errorf("bad_rows is %q: want fail or skip", d.BadRows)
+	}
+	switch d.Kind {
+	case "csv":
+		delimiter, size := utf8.DecodeRuneInString(d.Delimiter)
+		if size != len(d.Delimiter) {
+			return nil, fmt.Errorf("the delimiter is %q: want one ASCII character", d.Delimiter)
+		}
+		if size == 0 {
+			delimiter = 0
+		}
+		return NewCSV(d.Path, CSVOptions{
+			Follow: d.Follow, Schema: types, Delimiter: delimiter, NoHeader: d.NoHeader, Names: d.Names,
+			Null: d.Null, BadRows: bad, BatchRows: d.BatchRows,
+		})
+	case "jsonlines":
+		return NewJSONLines(d.Path, JSONOptions{Follow: d.Follow, Schema: types, BadRows: bad, BatchRows: d.BatchRows})
+	case "tables":
+		return d.openTables()
+	case "random":
+		if !(d.RowsPerSecond > 0) {
+			return nil, fmt.Errorf("rows_per_second is %v: it must be positive", d.RowsPerSecond)
+		}
+		return &Random{RowsPerSecond: d.RowsPerSecond, Seed: d.Seed}, nil
+	}
+	return nil, fmt.Errorf("no source is of kind %q: want csv, jsonlines, tables or random", d.Kind)
+}
+
+func (d Description) openTables() (Input, error) {
+	schema, err := column.SchemaFromJSON(d.Schema)
+	if err != nil {
+		return nil, err
+	}
+	if len(schema) == 0 {
+		return nil, errors.New("tables without columns")
+	}
+	var tables []*column.Table
+	for i, j := range d.Tables {
+		t, err := column.TableFromJSON(j)
+		if err == nil && !t.Schema().Equal(schema) {
+			err = errors.New("its columns are not those of the source")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("table %d: %w", i+1, err)
+		}
+		tables = append(tables, t)
+	}
+	return NewTables(d.Name, schema, tables...), nil
+}
