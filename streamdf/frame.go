@@ -60,7 +60,8 @@ func (f *Frame) Source() string {
 }
 
 // Explain returns what a query of the frame computes, as a tree from the last
-// step down to the source, with the columns and what each step keeps.
+// step down to the source, with the columns and what each step keeps. PlanJSON
+// writes it for programs.
 func (f *Frame) Explain() Explanation { return Explanation(plan.Explain(f.node)) }
 
 // An Explanation is a plan in words. It shows itself as text.

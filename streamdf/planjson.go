@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
@@ -27,8 +28,7 @@ import (
 // hand, as of FromColumns or of Lookup, is written out, up to a million values.
 //
 // A frame with Go code in it has no JSON form: MapRows, MapBatch, AggFunc,
-// sources such as FromChannel, BadRows: Divert. Nor has Share. The error says
-// which step it is.
+// sources such as FromChannel, BadRows: Divert. The error says which step it is.
 func (f *Frame) PlanJSON() ([]byte, error) {
 	data, err := plan.ToJSON(f.node)
 	if err != nil {
@@ -41,13 +41,15 @@ func (f *Frame) PlanJSON() ([]byte, error) {
 // anew, as if the frame was being built; nothing runs, but files are looked at
 // as ReadCSV does. Relative paths are those of this process.
 func FromPlanJSON(data []byte) (*Frame, error) {
-	d := plan.Decoder{Open: openDescription, Call: checkCall, Running: checkRunning, Lookup: checkLookup}
+	d := plan.Decoder{Open: openDescription, Share: shareNode, Call: checkCall, Running: checkRunning, Lookup: checkLookup}
 	n, err := d.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("no plan: %w", err)
 	}
 	return newFrame(n), nil
 }
+
+func shareNode(n plan.Node, backlog time.Duration) plan.Input { return share(newFrame(n), backlog) }
 
 // openDescription makes the source of a plan.
 func openDescription(data json.RawMessage) (plan.Input, error) {

@@ -53,6 +53,7 @@ var plans = map[string]func(f *streamdf.Frame) *streamdf.Frame{
 		e := f.EventTime("ts", "1s")
 		return streamdf.Concat(e, e.Filter("x > 0"))
 	},
+	"share": func(f *streamdf.Frame) *streamdf.Frame { return f.Share("1m").EventTime("ts", "1s").Mean("x") },
 	"join": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Join(f.Select("ts", "key = k", "y = x"), "k = key", streamdf.JoinOptions{How: streamdf.Full, Within: "2s"})
 	},
@@ -145,6 +146,17 @@ func TestPlanJSONSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { throughJSON(t, f) })
 	}
+	t.Run("share", func(t *testing.T) {
+		shared := func() *streamdf.Frame {
+			s := streamdf.ReadCSV(bare).Filter("`1` > 0").Share("10m")
+			return s.Concat(s.Assign("`1` = -`1`"))
+		}
+		g := throughJSON(t, shared())
+		if got, want := text(t, g.Sum()), text(t, shared().Sum()); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		throughJSON(t, streamdf.Random().EventTime("ts", "1s").Share().Tumbling("1m").Count())
+	})
 	t.Run("other columns by now", func(t *testing.T) {
 		data, err := streamdf.ReadCSV(bare).PlanJSON()
 		if err != nil {
@@ -165,8 +177,7 @@ func TestPlanJSONRefuses(t *testing.T) {
 		"map rows z = Go function(x): it calls a Go function": f.MapRows("z", math.Sqrt, "x").Head(3),
 		"map batch by a Go function":                          f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t }),
 		"the aggregate v calls Go functions":                  f.AggFunc("v", spread, "x"),
-		"fed by Go code":                                      streamdf.FromChannel(ch),
-		"is shared among queries":                             f.Share(),
+		"its rows come from Go code":                          streamdf.FromChannel(ch),
 		"is not UTF-8":                                        streamdf.FromColumns("s", []string{"\xff"}),
 		"\\xff'\" is not UTF-8":                               f.Select("z = '\xff'").Rename("z", "q"),
 		"too large for JSON":                                  deep(f, 1001),

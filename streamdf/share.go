@@ -19,6 +19,21 @@ var _ plan.Attacher = hotInput{}
 // Attach takes a seat at the hub: what arrives from now on will be read.
 func (h hotInput) Attach() plan.Input { return h.Hub.Attach() }
 
+// Shared is the frame that the hub shares, if it shares one.
+func (h hotInput) Shared() (below plan.Node, backlog time.Duration, ok bool) {
+	in, backlog := h.Shares()
+	s, ok := in.(sharedFrame)
+	if !ok {
+		return nil, 0, false
+	}
+	return s.f.node, backlog, true
+}
+
+// share is the one reader of a frame.
+func share(f *Frame, backlog time.Duration) plan.Input {
+	return hotInput{source.NewBacklog(sharedFrame{f}, backlog)}
+}
+
 // hot gives an input one reader for all queries.
 func hot(in source.Input) plan.Input { return hotInput{source.NewHub(in)} }
 
@@ -39,7 +54,7 @@ func (f *Frame) Share(backlog ...any) *Frame {
 	default:
 		refusef("Share", "it takes one interval, got %d", len(backlog))
 	}
-	out := &plan.Source{Reader: hotInput{source.NewBacklog(sharedFrame{f}, keep)}}
+	out := &plan.Source{Reader: share(f, keep)}
 	if t, ok := plan.EventTimeOf(f.node); ok {
 		return newFrame(&plan.EventTime{Input: out, Time: t})
 	}

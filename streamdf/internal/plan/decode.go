@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"freshet/streamdf/internal/column"
 )
@@ -15,6 +16,8 @@ import (
 type Decoder struct {
 	// Open makes an input of its description.
 	Open func(description json.RawMessage) (Input, error)
+	// Share makes an input of a plan with one reader for all queries.
+	Share func(below Node, backlog time.Duration) Input
 	// Call checks an aggregate and sets the type of its result.
 	Call func(Call) (Call, error)
 	// Running checks a running function and returns the type of its result.
@@ -138,6 +141,7 @@ func init() {
 		func() form { return new(sortForm) }, func() form { return new(describeForm) }, func() form { return new(runningForm) },
 		func() form { return new(ewmForm) }, func() form { return new(timeWindowForm) }, func() form { return new(concatForm) },
 		func() form { return new(joinForm) }, func() form { return new(asofForm) }, func() form { return new(lookupForm) },
+		func() form { return new(shareForm) },
 	} {
 		forms[f().verb()] = f
 	}

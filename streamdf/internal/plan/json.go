@@ -74,7 +74,7 @@ func (e *encoding) step(n Node) (int, error) {
 		return 0, errTooLarge
 	}
 	var s stepJSON
-	for _, m := range n.Below() {
+	for _, m := range readFrom(n) {
 		at, err := e.step(m)
 		if err != nil {
 			return 0, err
@@ -98,6 +98,16 @@ func (e *encoding) step(n Node) (int, error) {
 	e.at[n] = len(e.steps)
 	e.steps = append(e.steps, s)
 	return e.at[n], nil
+}
+
+// readFrom is what a step reads from: that of a shared frame is the frame.
+func readFrom(n Node) []Node {
+	if s, ok := n.(*Source); ok {
+		if below, _, ok := s.shared(); ok {
+			return []Node{below}
+		}
+	}
+	return n.Below()
 }
 
 var errTooLarge = fmt.Errorf("the plan is too large for JSON: %d steps in a row and %d in all are the bounds", maxJSONDepth, maxJSONSteps)

@@ -19,6 +19,9 @@ type sourceForm struct {
 func (*sourceForm) verb() string { return "source" }
 
 func (n *Source) form() (form, error) {
+	if _, backlog, ok := n.shared(); ok {
+		return &shareForm{backlog}, nil
+	}
 	in, ok := n.Reader.(interface{ Describe() (any, error) })
 	if !ok {
 		return nil, errors.New("its rows come from Go code, which has no JSON form")
@@ -34,6 +37,30 @@ func (n *Source) form() (form, error) {
 func (f *sourceForm) node(d *decoding, _ []Node) (Node, error) {
 	in, err := d.Open(f.Open)
 	return &Source{Reader: in}, err
+}
+
+// shareForm is a source that is a frame of its own with one reader.
+type shareForm struct {
+	Backlog time.Duration `json:"backlog,omitempty"`
+}
+
+func (*shareForm) verb() string { return "share" }
+
+// shared is the plan that the source shares, if it does.
+func (n *Source) shared() (below Node, backlog time.Duration, ok bool) {
+	if s, ok := n.Reader.(interface {
+		Shared() (Node, time.Duration, bool)
+	}); ok {
+		return s.Shared()
+	}
+	return nil, 0, false
+}
+
+func (f *shareForm) node(d *decoding, in []Node) (Node, error) {
+	if err := appending(in[0]); err != nil {
+		return nil, err
+	}
+	return &Source{Reader: d.Share(in[0], f.Backlog)}, whether(f.Backlog >= 0, "the backlog %s is negative", f.Backlog)
 }
 
 type projectForm struct {

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"freshet/streamdf/internal/column"
@@ -98,12 +99,15 @@ func (r *Random) Describe() (any, error) {
 	return Description{Kind: "random", RowsPerSecond: r.RowsPerSecond, Seed: r.Seed}, nil
 }
 
-// Describe is that of the input that is shared, unless that is a computation.
+// Shares returns what is shared, and how long its rows are kept.
+func (h *Hub) Shares() (in Input, keep time.Duration) { return h.in, h.keep }
+
+// Describe is that of the input that is shared.
 func (h *Hub) Describe() (any, error) {
-	if in, ok := h.in.(interface{ Describe() (any, error) }); ok && h.keep == 0 {
+	if in, ok := h.in.(interface{ Describe() (any, error) }); ok {
 		return in.Describe()
 	}
-	return nil, fmt.Errorf("%s is shared among queries or fed by Go code, and has no JSON form", h.in)
+	return nil, errors.New("its rows come from Go code, which has no JSON form")
 }
 
 // Open makes the source that was described. Files must be there.
