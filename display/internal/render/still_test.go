@@ -212,3 +212,23 @@ func BenchmarkTable(b *testing.B) {
 		table.Append(buffer, frame(columns, n-20, n, noon.Add(time.Duration(i)*100*time.Millisecond)))
 	}
 }
+
+func TestFinishedTableDoesNotDependOnTheFramesBefore(t *testing.T) {
+	means := func(v ...float64) render.Frame {
+		return render.Frame{Columns: []render.Column{{Name: "mean", Kind: render.Float, Values: floats(v...)}}, Rows: len(v), Now: noon}
+	}
+	last := means(1.0/3, 200.0/3)
+	last.Calm = true
+	texts := map[string]bool{}
+	for _, before := range [][]render.Frame{nil, {means(1.5327)}, {means(0.00123456)}, {means(12345.678), means(2, 3)}} {
+		var table render.Table
+		for _, f := range before {
+			table.Append(nil, f)
+		}
+		table.Append(nil, last)
+		texts[table.Text(last)] = true
+	}
+	if len(texts) != 1 {
+		t.Errorf("%d texts of one finished table: %v", len(texts), texts)
+	}
+}

@@ -13,12 +13,14 @@ type Frame struct {
 	Cut     int     // rows before the ⋮ line; 0: none
 	More    int64   // rows that are not shown: "⋮ 31 more"
 	Keep    int     // rows whose height the table holds, filled or not
-	Calm    bool    // no marks on changes: a finished table
+	Calm    bool    // a finished table: no marks on changes
 	Now     time.Time
 }
 
 // A Table draws successive frames of one table. Widths, decimals and
-// fineness only ever grow.
+// fineness only ever grow until the table is finished: then its numbers are
+// written as if it were the first frame, since which frames came before
+// depends on timing, and what a finished table says must not.
 type Table struct {
 	columns []shape
 	numbers float64 // em of the row numbers seen
@@ -40,6 +42,9 @@ func (t *Table) See(f Frame) {
 	}
 	for i := range f.Columns {
 		s := &t.columns[i]
+		if f.Calm {
+			s.format = format{kind: s.kind}
+		}
 		for _, v := range f.Columns[i].Values {
 			s.see(v)
 		}

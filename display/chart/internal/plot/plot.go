@@ -16,7 +16,7 @@ type Plot struct {
 
 	y         yAxis
 	x         xAxis
-	leftRoom  float64 // margins, which never shrink
+	leftRoom  float64 // margins, which never shrink while rows come
 	rightRoom float64
 	decimals  int // of the values at the ends of series
 }
@@ -49,9 +49,16 @@ func New(s Spec) *Plot {
 	if s.Rows {
 		s.X, s.XScale, s.XWhole = rowName, Numbers, true
 	}
-	p := &Plot{spec: s, clock: clock{s.Origin}, leftRoom: leftMargin, rightRoom: rightMargin}
+	p := &Plot{spec: s, clock: clock{s.Origin}}
+	p.settle()
 	p.kept = p.keeper()
 	return p
+}
+
+// settle forgets what earlier pictures needed.
+func (p *Plot) settle() {
+	p.x, p.y = xAxis{}, yAxis{}
+	p.leftRoom, p.rightRoom, p.decimals = leftMargin, rightMargin, 0
 }
 
 func (p *Plot) keeper() keeper {
@@ -96,8 +103,13 @@ func (p *Plot) Set(b *Batch) {
 	p.Add(b)
 }
 
-// Draw draws what there is now; last says that nothing more comes.
+// Draw draws what there is now; last says that nothing more comes: the last
+// picture is the one that a single look at the end would give, since which
+// pictures came before depends on timing.
 func (p *Plot) Draw(last bool) *Picture {
+	if last {
+		p.settle()
+	}
 	f := &frame{Picture: &Picture{Width: p.spec.Width, Height: p.spec.Height}}
 	f.left, f.right = p.leftRoom, float64(f.Width)-p.rightRoom
 	f.top, f.bottom = topMargin, float64(f.Height)-p.bottomMargin()

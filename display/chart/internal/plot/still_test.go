@@ -10,19 +10,21 @@ import (
 	"freshet/display/chart/internal/plot"
 )
 
+var kinds = map[string]plot.Spec{
+	"line":    {X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
+	"last":    {X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin, Last: 7200},
+	"area":    {Kind: plot.Area, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
+	"bar":     {Kind: plot.Bar, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
+	"scatter": {Kind: plot.Scatter, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
+	"hist":    {Kind: plot.Hist, Y: []string{"depth_km"}, By: "network"},
+	"box":     {Kind: plot.Box, Y: []string{"depth_km"}, By: "network"},
+}
+
 func TestMarginsNeverShrinkAndDomainsGrow(t *testing.T) {
 	quakes := load(t, "earthquakes.csv")
 	at := quakes.times(t, "time", "2006-01-02T15:04:05.999Z")
 	all := plot.Batch{N: len(at), X: at, Age: at, Y: [][]float64{quakes.floats("depth_km")}, By: quakes["network"]}
-	for name, s := range map[string]plot.Spec{
-		"line":    {X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
-		"last":    {X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin, Last: 7200},
-		"area":    {Kind: plot.Area, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
-		"bar":     {Kind: plot.Bar, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
-		"scatter": {Kind: plot.Scatter, X: "time", XScale: plot.Times, Y: []string{"depth_km"}, By: "network", Origin: origin},
-		"hist":    {Kind: plot.Hist, Y: []string{"depth_km"}, By: "network"},
-		"box":     {Kind: plot.Box, Y: []string{"depth_km"}, By: "network"},
-	} {
+	for name, s := range kinds {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // in which no time passes: nothing shrinks
 				p := plot.New(s)
@@ -115,6 +117,26 @@ func TestLastPictureEndsAtTheData(t *testing.T) {
 	p.Draw(true)
 	if l := p.Layout(); l.X0 != 0 || l.X1 != 2 {
 		t.Errorf("at the end: %g to %g, want 0 to 2", l.X0, l.X1)
+	}
+}
+
+func TestLastPictureDoesNotDependOnThoseBefore(t *testing.T) {
+	quakes := load(t, "earthquakes.csv")
+	at := quakes.times(t, "time", "2006-01-02T15:04:05.999Z")
+	all := plot.Batch{N: len(at), X: at, Age: at, Y: [][]float64{quakes.floats("depth_km")}, By: quakes["network"]}
+	for name, s := range kinds {
+		t.Run(name, func(t *testing.T) {
+			watched, unseen := plot.New(s), plot.New(s)
+			for i := 0; i < all.N; i += 97 {
+				rows := part(all, i, min(all.N, i+97))
+				watched.Add(rows)
+				watched.Draw(false)
+				unseen.Add(rows)
+			}
+			if string(watched.Draw(true).SVG()) != string(unseen.Draw(true).SVG()) {
+				t.Error("the last picture differs from the one of a single look at the end")
+			}
+		})
 	}
 }
 
