@@ -3,8 +3,10 @@ package interp
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
+	"math"
 	"strings"
 )
 
@@ -193,7 +195,27 @@ func (f *fn) show(x ast.Expr) {
 		f.g.refuse(x, "%s is not a value", types.ExprString(x))
 	}
 	t := types.Default(f.typ(x))
+	if tv.Value != nil && t != tv.Type && overflows(tv.Value, t) {
+		f.g.refuse(x, "cannot use %s (%s constant %s) as %s value (overflows)", types.ExprString(x), tv.Type, tv.Value.ExactString(), t)
+	}
 	f.line("rt.Show(%d, %s)", f.g.desc(t).id, f.conv(x, anyType))
+}
+
+// overflows tells constants without a type that are out of the range of t, the
+// one that they get.
+func overflows(v constant.Value, t types.Type) bool {
+	switch t {
+	case types.Typ[types.Int]:
+		_, exact := constant.Int64Val(v)
+		return !exact
+	case types.Typ[types.Int32], types.Universe.Lookup("rune").Type():
+		n, exact := constant.Int64Val(v)
+		return !exact || n != int64(int32(n))
+	case types.Typ[types.Float64]:
+		f, _ := constant.Float64Val(v)
+		return math.IsInf(f, 0)
+	}
+	return false
 }
 
 // prints tells calls of fmt whose results nobody wants to see.

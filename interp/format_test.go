@@ -171,7 +171,7 @@ func TestFormatCycles(t *testing.T) {
 
 func TestFormatLong(t *testing.T) {
 	got := Format(Value{Value: numbers(1000)})
-	if !strings.HasSuffix(got, "0,\n\t… 950 more\n}") || strings.Count(got, "\t0,\n") != 50 {
+	if !strings.HasSuffix(got, " 0,\n\t… 950 more\n}") || strings.Count(got, "0,") != 50 || strings.Count(got, "\n") != 4 {
 		t.Errorf("1000 numbers: %s", got)
 	}
 	got = Format(Value{"string", strings.Repeat("é", 3000)})

@@ -175,9 +175,13 @@ func spaced(s string) string {
 	return b.String()
 }
 
-// nameless is a type without the names of parameters.
+// nameless is a type as reflection has it: without the names of parameters,
+// with uint8 for byte and interface {} for any, and with instances of generic
+// types under one name.
 func nameless(t types.Type) types.Type {
 	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		return types.Typ[t.Kind()]
 	case *types.Signature:
 		return types.NewSignatureType(nil, nil, nil, namelessTuple(t.Params()), namelessTuple(t.Results()), t.Variadic())
 	case *types.Pointer:
@@ -190,9 +194,37 @@ func nameless(t types.Type) types.Type {
 		return types.NewMap(nameless(t.Key()), nameless(t.Elem()))
 	case *types.Chan:
 		return types.NewChan(t.Dir(), nameless(t.Elem()))
-	default:
-		return t
+	case *types.Struct:
+		return namelessStruct(t)
+	case *types.Interface:
+		if t.Empty() {
+			return types.NewInterfaceType(nil, nil)
+		}
+	case *types.Named:
+		if t.TypeArgs().Len() > 0 {
+			return instance(t)
+		}
 	}
+	return types.Unalias(t)
+}
+
+func namelessStruct(t *types.Struct) types.Type {
+	fields, tags := make([]*types.Var, t.NumFields()), make([]string, t.NumFields())
+	for i := range fields {
+		f := t.Field(i)
+		fields[i], tags[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), nameless(f.Type()), f.Embedded()), t.Tag(i)
+	}
+	return types.NewStruct(fields, tags)
+}
+
+// instance is T[int,net/url.URL] as a type of that name.
+func instance(t *types.Named) types.Type {
+	var args []string
+	for a := range t.TypeArgs().Types() {
+		args = append(args, types.TypeString(nameless(a), func(p *types.Package) string { return p.Path() }))
+	}
+	name := t.Obj().Name() + "[" + strings.Join(args, ",") + "]"
+	return types.NewNamed(types.NewTypeName(token.NoPos, t.Obj().Pkg(), name, nil), types.Typ[types.Int], nil)
 }
 
 func namelessTuple(t *types.Tuple) *types.Tuple {

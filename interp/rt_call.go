@@ -250,7 +250,7 @@ func (e errBox) Is(target error) bool {
 
 // As calls the value's method; false when it has none.
 func (e errBox) As(target any) bool {
-	known := e.has("As", "func(interface {}) bool") || e.has("As", "func(any) bool")
+	known := e.has("As", "func(interface {}) bool")
 	return known && e.d.runtime().invoke(e.Box, "As", target)[0].Bool()
 }
 

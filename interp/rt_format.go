@@ -2,91 +2,38 @@ package interp
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"go/types"
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // Format prints the value as package fmt prints one of its type.
 func (b Box) Format(s fmt.State, verb rune) {
-	p := &fmtPrinter{r: b.d.r, directive: fmt.FormatString(s, verb), verb: verb, plus: s.Flag('+'), sharp: s.Flag('#')}
+	p := &fmtPrinter{r: b.d.r, directive: fmt.FormatString(s, verb), verb: verb}
+	p.plus, p.sharp = verb == 'v' && s.Flag('+'), verb == 'v' && s.Flag('#')
 	p.print(b.d.typ, reflect.ValueOf(b.v), 0)
 	_, _ = s.Write(p.out.Bytes())
 }
 
-// A fmtPrinter prints a value whose types go/types knows, by package fmt's
-// rules: what has methods speaks for itself, at any depth.
+// A fmtPrinter prints a value whose types go/types knows, by the rules that
+// package fmt documents: what has methods speaks for itself, at any depth, but
+// not inside fields that are not exported. Whatever has no type of a cell in
+// it is printed by package fmt itself.
 type fmtPrinter struct {
 	r         *runtime
 	out       bytes.Buffer
-	directive string
+	directive string // with its flags, as %-8v
 	verb      rune
-	plus      bool
-	sharp     bool
+	plus      bool // %+v
+	sharp     bool // %#v
 	hidden    bool // inside a field that is not exported: no methods
 }
 
-// methods lets a value with an Error, String, Format or GoString method print
-// itself.
-func (p *fmtPrinter) methods(t types.Type, v reflect.Value) (done bool) {
-	if types.IsInterface(t) || p.hidden || p.verb == 'p' || p.verb == 'T' {
-		return false
-	}
-	d := p.r.lookup(t)
-	if d == nil || !d.boxed || !v.CanInterface() {
-		return false
-	}
-	b := Box{d, v.Interface()}
-	if b.has("Format", "func(fmt.State, rune)") || b.has("Format", "func(fmt.State, int32)") {
-		w, _ := p.r.wrap(b, reflect.TypeFor[fmt.Formatter]())
-		fmt.Fprintf(&p.out, p.directive, w.Interface())
-		return true
-	}
-	if p.sharp && p.verb == 'v' {
-		if b.has("GoString", "func() string") {
-			p.out.WriteString(p.r.invoke(b, "GoString")[0].String())
-			return true
-		}
-		return false
-	}
-	if !strings.ContainsRune("vsxXq", p.verb) {
-		return false
-	}
-	name := "String"
-	if d.isError() {
-		name = "Error"
-	} else if !b.has("String", "func() string") {
-		return false
-	}
-	if v.Kind() == reflect.Pointer && v.IsNil() {
-		if text, ok := p.nilReceiver(b, name); ok {
-			fmt.Fprintf(&p.out, p.directive, text)
-			return true
-		}
-		p.out.WriteString("<nil>")
-		return true
-	}
-	fmt.Fprintf(&p.out, p.directive, p.r.invoke(b, name)[0].String())
-	return true
-}
-
-// nilReceiver calls a method on a nil pointer, which may not like it.
-func (p *fmtPrinter) nilReceiver(b Box, name string) (text string, ok bool) {
-	defer func() {
-		if recover() != nil {
-			if run := current(); run != nil {
-				run.takeTrace()
-			}
-			ok = false
-		}
-	}()
-	return p.r.invoke(b, name)[0].String(), true
-}
-
 func (p *fmtPrinter) print(t types.Type, v reflect.Value, depth int) {
+	t = types.Unalias(t)
 	if !v.IsValid() {
 		p.out.WriteString("<nil>")
 		return
@@ -94,11 +41,15 @@ func (p *fmtPrinter) print(t types.Type, v reflect.Value, depth int) {
 	if p.methods(t, v) {
 		return
 	}
+	if native(t) {
+		p.real(v.Interface(), depth)
+		return
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Interface:
-		p.iface(v, depth)
+		p.iface(t, v, depth)
 	case *types.Pointer:
-		p.pointer(u, v, depth)
+		p.pointer(t, u, v, depth)
 	case *types.Struct:
 		p.structure(t, u, v, depth)
 	case *types.Map:
@@ -108,28 +59,59 @@ func (p *fmtPrinter) print(t types.Type, v reflect.Value, depth int) {
 	case *types.Array:
 		p.list(t, u.Elem(), v, depth)
 	case *types.Basic:
-		p.leaf(v)
+		p.basic(t, u, v)
 	default:
 		p.address(t, v)
 	}
 }
 
-func (p *fmtPrinter) leaf(v reflect.Value) {
-	fmt.Fprintf(&p.out, p.directive, plainValue(v))
-}
-
-// plainValue is a basic value by its kind, without methods of its type.
-func plainValue(v reflect.Value) any {
-	if v.CanInterface() {
-		return v.Interface()
+// native tells types whose values are to the engine what they are to compiled
+// code, with nothing of a cell and no interface in them.
+func native(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		return true
+	case *types.Named:
+		return !tainted(t) && !types.IsInterface(t)
+	case *types.Pointer:
+		return native(t.Elem())
+	case *types.Slice:
+		return native(t.Elem())
+	case *types.Array:
+		return native(t.Elem())
+	case *types.Map:
+		return native(t.Key()) && native(t.Elem())
 	}
-	return fmt.Sprint(v)
+	return false
 }
 
-func (p *fmtPrinter) iface(v reflect.Value, depth int) {
+// real prints a value of a compiled type.
+func (p *fmtPrinter) real(x any, depth int) {
+	if v := reflect.TypeOf(x); depth == 0 || v.Kind() <= reflect.Complex128 && v.PkgPath() == "" {
+		fmt.Fprintf(&p.out, p.directive, x)
+		return
+	}
+	// Package fmt prints what is in a field otherwise than what stands alone.
+	var in any = struct{ F any }{x}
+	if p.hidden {
+		in = struct{ f any }{x}
+	}
+	text := fmt.Sprintf(p.directive, in)
+	switch {
+	case p.sharp:
+		text = text[len("struct { F interface {} }{F:"):]
+	case p.plus:
+		text = text[len("{F:"):]
+	default:
+		text = text[len("{"):]
+	}
+	p.out.WriteString(strings.TrimSuffix(text, "}"))
+}
+
+func (p *fmtPrinter) iface(t types.Type, v reflect.Value, depth int) {
 	if v.Kind() == reflect.Interface {
 		if v.IsNil() {
-			p.out.WriteString("<nil>")
+			p.none(t)
 			return
 		}
 		v = v.Elem()
@@ -142,34 +124,16 @@ func (p *fmtPrinter) iface(v reflect.Value, depth int) {
 	p.real(x, depth)
 }
 
-// real prints a value of a compiled type.
-func (p *fmtPrinter) real(x any, depth int) {
-	v := reflect.ValueOf(x)
-	_, speaks := x.(fmt.Stringer)
-	if _, ok := x.(error); ok {
-		speaks = true
-	}
-	if v.Kind() == reflect.Pointer && depth > 0 && !speaks && p.verb == 'v' {
-		fmt.Fprintf(&p.out, "0x%x", v.Pointer())
-		return
-	}
-	fmt.Fprintf(&p.out, p.directive, x)
-}
-
-func (p *fmtPrinter) address(t types.Type, v reflect.Value) {
-	switch {
-	case v.IsNil() && p.sharp:
-		p.out.WriteString("(" + goName(t) + ")(nil)")
-	case v.IsNil():
+// none prints a nil interface.
+func (p *fmtPrinter) none(t types.Type) {
+	if p.sharp {
+		p.out.WriteString(goName(t) + "(nil)")
+	} else {
 		p.out.WriteString("<nil>")
-	case p.sharp:
-		fmt.Fprintf(&p.out, "(%s)(0x%x)", goName(t), v.Pointer())
-	default:
-		fmt.Fprintf(&p.out, "0x%x", v.Pointer())
 	}
 }
 
-func (p *fmtPrinter) pointer(u *types.Pointer, v reflect.Value, depth int) {
+func (p *fmtPrinter) pointer(t types.Type, u *types.Pointer, v reflect.Value, depth int) {
 	if depth == 0 && !v.IsNil() && p.verb != 'p' {
 		switch u.Elem().Underlying().(type) {
 		case *types.Array, *types.Slice, *types.Struct, *types.Map:
@@ -178,11 +142,7 @@ func (p *fmtPrinter) pointer(u *types.Pointer, v reflect.Value, depth int) {
 			return
 		}
 	}
-	if p.verb == 'p' {
-		fmt.Fprintf(&p.out, "0x%x", v.Pointer())
-		return
-	}
-	p.address(types.NewPointer(u.Elem()), v)
+	p.address(t, v)
 }
 
 // real1 gives a pointer the type that the engine now has for it.
@@ -193,13 +153,27 @@ func (p *fmtPrinter) real1(elem types.Type, v reflect.Value) reflect.Value {
 	return v
 }
 
-func (p *fmtPrinter) structure(t types.Type, u *types.Struct, v reflect.Value, depth int) {
-	if p.sharp {
-		p.out.WriteString(goName(t))
+// address prints a pointer, channel or function.
+func (p *fmtPrinter) address(t types.Type, v reflect.Value) {
+	switch {
+	case !strings.ContainsRune("vpbodxX", p.verb):
+		p.bad(t, func(p *fmtPrinter) { p.print(t, v, 0) })
+	case p.sharp && v.IsNil():
+		p.out.WriteString("(" + goName(t) + ")(nil)")
+	case p.sharp:
+		fmt.Fprintf(&p.out, "(%s)(0x%x)", goName(t), v.Pointer())
+	default:
+		fmt.Fprintf(&p.out, p.directive, unsafe.Pointer(v.Pointer()))
 	}
+}
+
+func (p *fmtPrinter) structure(t types.Type, u *types.Struct, v reflect.Value, depth int) {
 	if !isEngineStruct(v, u) {
 		p.real(v.Interface(), depth)
 		return
+	}
+	if p.sharp {
+		p.out.WriteString(goName(t))
 	}
 	p.out.WriteByte('{')
 	for i := range u.NumFields() {
@@ -230,15 +204,24 @@ func (p *fmtPrinter) sep() {
 	}
 }
 
-func (p *fmtPrinter) mapping(t types.Type, u *types.Map, v reflect.Value, depth int) {
+// braces prints what stands before the parts of a map, slice or array and
+// returns what stands after them; nil ones have none in %#v.
+func (p *fmtPrinter) braces(t types.Type, v reflect.Value, open, end string) (after string, ok bool) {
 	switch {
-	case p.sharp && v.IsNil():
+	case p.sharp && v.Kind() != reflect.Array && v.IsNil():
 		p.out.WriteString(goName(t) + "(nil)")
-		return
+		return "", false
 	case p.sharp:
-		p.out.WriteString(goName(t) + "{")
-	default:
-		p.out.WriteString("map[")
+		open, end = goName(t)+"{", "}"
+	}
+	p.out.WriteString(open)
+	return end, true
+}
+
+func (p *fmtPrinter) mapping(t types.Type, u *types.Map, v reflect.Value, depth int) {
+	end, ok := p.braces(t, v, "map[", "]")
+	if !ok {
+		return
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return compareForFmt(p.r, a, b) })
@@ -250,89 +233,76 @@ func (p *fmtPrinter) mapping(t types.Type, u *types.Map, v reflect.Value, depth 
 		p.out.WriteByte(':')
 		p.print(u.Elem(), v.MapIndex(k), depth+1)
 	}
-	if p.sharp {
-		p.out.WriteByte('}')
-	} else {
-		p.out.WriteByte(']')
-	}
-}
-
-// compareForFmt orders keys of a map as package fmt does.
-func compareForFmt(r *runtime, a, b reflect.Value) int {
-	switch {
-	case a.Kind() == reflect.Interface:
-		if a.IsNil() || b.IsNil() {
-			return cmp.Compare(boolInt(!a.IsNil()), boolInt(!b.IsNil()))
-		}
-		x, y := reflect.ValueOf(raw(r.unwrap(a.Interface()))), reflect.ValueOf(raw(r.unwrap(b.Interface())))
-		if x.Type() != y.Type() {
-			return cmp.Compare(x.Type().String(), y.Type().String())
-		}
-		return compareForFmt(r, x, y)
-	case a.Kind() == reflect.Struct:
-		for i := range a.NumField() {
-			if c := compareForFmt(r, a.Field(i), b.Field(i)); c != 0 {
-				return c
-			}
-		}
-		return 0
-	case a.Kind() == reflect.Array:
-		for i := range a.Len() {
-			if c := compareForFmt(r, a.Index(i), b.Index(i)); c != 0 {
-				return c
-			}
-		}
-		return 0
-	case a.CanInt():
-		return cmp.Compare(a.Int(), b.Int())
-	case a.CanUint():
-		return cmp.Compare(a.Uint(), b.Uint())
-	case a.CanFloat():
-		return cmp.Compare(a.Float(), b.Float())
-	case a.Kind() == reflect.String:
-		return cmp.Compare(a.String(), b.String())
-	case a.Kind() == reflect.Bool:
-		return cmp.Compare(boolInt(a.Bool()), boolInt(b.Bool()))
-	case a.Kind() == reflect.Pointer || a.Kind() == reflect.Chan:
-		return cmp.Compare(a.Pointer(), b.Pointer())
-	}
-	return 0
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	p.out.WriteString(end)
 }
 
 func (p *fmtPrinter) list(t, elem types.Type, v reflect.Value, depth int) {
-	if b, ok := elem.Underlying().(*types.Basic); ok && b.Kind() == types.Uint8 && (p.verb != 'v' && p.verb != 'd' || p.sharp) && v.Kind() == reflect.Slice {
-		if p.sharp && p.verb == 'v' {
-			p.out.WriteString(strings.Replace(fmt.Sprintf("%#v", v.Bytes()), "[]byte", goName(t), 1))
-			return
+	if b, ok := elem.Underlying().(*types.Basic); ok && b.Kind() == types.Uint8 && strings.ContainsRune("sqxX", p.verb) {
+		text := make([]byte, v.Len())
+		for i := range text {
+			text[i] = byte(v.Index(i).Uint())
 		}
-		fmt.Fprintf(&p.out, p.directive, v.Bytes())
+		fmt.Fprintf(&p.out, p.directive, text)
 		return
 	}
-	open, end := "[", "]"
-	if p.sharp && p.verb == 'v' {
-		if v.Kind() == reflect.Slice && v.IsNil() {
-			p.out.WriteString(goName(t) + "(nil)")
-			return
-		}
-		open, end = goName(t)+"{", "}"
+	end, ok := p.braces(t, v, "[", "]")
+	if !ok {
+		return
 	}
-	p.out.WriteString(open)
 	for i := range v.Len() {
 		if i > 0 {
-			if p.sharp && p.verb == 'v' {
-				p.sep()
-			} else {
-				p.out.WriteByte(' ')
-			}
+			p.sep()
 		}
 		p.print(elem, v.Index(i), depth+1)
 	}
 	p.out.WriteString(end)
+}
+
+// basic prints a value of a basic kind, whatever its type is called.
+func (p *fmtPrinter) basic(t types.Type, u *types.Basic, v reflect.Value) {
+	if strings.ContainsRune(verbsOf(u), p.verb) {
+		fmt.Fprintf(&p.out, p.directive, plainValue(v))
+		return
+	}
+	p.bad(t, func(p *fmtPrinter) {
+		directive := p.directive
+		if p.signed(u) {
+			directive = strings.TrimSuffix(directive, "v") + "g"
+			if u.Info()&types.IsInteger != 0 {
+				directive = strings.TrimSuffix(directive, "g") + "d"
+			}
+		}
+		fmt.Fprintf(&p.out, directive, plainValue(v))
+	})
+}
+
+// signed tells numbers whose flags ask for their sign.
+func (p *fmtPrinter) signed(u *types.Basic) bool {
+	return u.Info()&types.IsNumeric != 0 && strings.ContainsRune(p.directive, '+')
+}
+
+// verbsOf lists the verbs that a basic type has.
+func verbsOf(u *types.Basic) string {
+	switch info := u.Info(); {
+	case info&types.IsBoolean != 0:
+		return "tv"
+	case info&types.IsInteger != 0:
+		return "vdboOxXcqU"
+	case info&types.IsNumeric != 0:
+		return "vbgGxXfFeE"
+	case info&types.IsString != 0:
+		return "vsxXq"
+	}
+	return "vpbodxX" // unsafe.Pointer
+}
+
+// bad says that a verb is not one of the type's: %!d(string=hi).
+func (p *fmtPrinter) bad(t types.Type, value func(*fmtPrinter)) {
+	fmt.Fprintf(&p.out, "%%!%c(%s=", p.verb, goName(t))
+	q := *p
+	flags := strings.ReplaceAll(strings.TrimSuffix(p.directive, string(p.verb)), "#", "")
+	q.out, q.verb, q.directive, q.hidden = bytes.Buffer{}, 'v', flags+"v", true
+	value(&q)
+	p.out.Write(q.out.Bytes())
+	p.out.WriteByte(')')
 }

@@ -87,11 +87,11 @@ func (r *runtime) marshaler(t types.Type, v reflect.Value) (out []byte, ok bool,
 		}
 	}
 	switch {
-	case b.has("MarshalJSON", "func() ([]byte, error)"):
+	case b.has("MarshalJSON", "func() ([]uint8, error)"):
 		res := r.invoke(b, "MarshalJSON")
 		err, _ := res[1].Interface().(error)
 		return res[0].Bytes(), true, err
-	case b.has("MarshalText", "func() ([]byte, error)"):
+	case b.has("MarshalText", "func() ([]uint8, error)"):
 		res := r.invoke(b, "MarshalText")
 		if err, _ := res[1].Interface().(error); err != nil {
 			return nil, true, err
@@ -154,7 +154,7 @@ func (r *runtime) mapKey(t types.Type, k reflect.Value) (string, error) {
 		return k.String(), nil
 	}
 	if d := r.lookup(t); d != nil && d.boxed {
-		if b := (Box{d, k.Interface()}); b.has("MarshalText", "func() ([]byte, error)") {
+		if b := (Box{d, k.Interface()}); b.has("MarshalText", "func() ([]uint8, error)") {
 			res := r.invoke(b, "MarshalText")
 			err, _ := res[1].Interface().(error)
 			return string(res[0].Bytes()), err

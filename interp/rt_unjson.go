@@ -43,11 +43,11 @@ func (r *runtime) unmarshal(t types.Type, v reflect.Value, data []byte) error {
 	}
 	if pd := r.lookup(types.NewPointer(t)); pd != nil {
 		b := Box{pd, v.Addr().Interface()}
-		if b.has("UnmarshalJSON", "func([]byte) error") {
+		if b.has("UnmarshalJSON", "func([]uint8) error") {
 			err, _ := r.invoke(b, "UnmarshalJSON", data)[0].Interface().(error)
 			return err
 		}
-		if b.has("UnmarshalText", "func([]byte) error") && len(data) > 0 && data[0] == '"' {
+		if b.has("UnmarshalText", "func([]uint8) error") && len(data) > 0 && data[0] == '"' {
 			var s string
 			if err := json.Unmarshal(data, &s); err != nil {
 				return err

@@ -34,7 +34,7 @@ func (r *runtime) show(id int, x any) {
 
 // present gives a boxed value the methods that hosts look for.
 func present(x any, b Box) any {
-	mime := b.has("MIME", "func() map[string]interface {}") || b.has("MIME", "func() map[string]any")
+	mime := b.has("MIME", "func() map[string]interface {}")
 	str := b.has("String", "func() string")
 	switch {
 	case b.d.isError() && !mime:
