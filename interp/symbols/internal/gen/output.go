@@ -121,7 +121,8 @@ func (o *output) archive(name string, pkgs, base map[string]*source) error {
 		if err != nil {
 			return err
 		}
-		if err := gcexportdata.Write(f, p.fset, p.types); err != nil {
+		// Without positions, which nobody asks for and every edit moves.
+		if err := gcexportdata.Write(f, nil, p.types); err != nil {
 			return fmt.Errorf("export data of %s: %w", path, err)
 		}
 		if base[path] != nil && base[path] != p {
