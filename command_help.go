@@ -31,8 +31,8 @@ func (s *session) help(name string, source bool) kernel.Result {
 		return refused("nothing is known of "+name, help)
 	}
 	if code, cell, ok := s.interp.Source(name); source && ok {
-		plain += fmt.Sprintf("\n\nDeclared in cell %d:\n%s", cell, code)
-		markdown += fmt.Sprintf("\n\nDeclared in cell %d:\n```go\n%s\n```", cell, code)
+		plain += fmt.Sprintf("\n\nDeclared in %s:\n%s", cell, code)
+		markdown += fmt.Sprintf("\n\nDeclared in %s:\n```go\n%s\n```", cell, code)
 	}
 	return page(plain, markdown)
 }

@@ -39,24 +39,22 @@ func (c *compilation) settle() {
 	}
 }
 
-// prepare compiles a cell and gives up when ctx ends. What is then left of the
-// compilation ends at its next pause and changes nothing; the session waits for
-// that before it does anything else.
+// prepare compiles a cell when no other is being compiled, and gives up when ctx
+// ends. What is then left of the compilation ends at its next pause and changes
+// nothing; the next one waits for that.
 func (s *Session) prepare(ctx context.Context, c Cell) (func(*Defers), *Error) {
-	if s.compiling != nil {
-		select {
-		case <-s.compiling:
-		case <-ctx.Done():
-			return nil, notRun(ctx)
-		}
+	select {
+	case s.compiling <- struct{}{}:
+	case <-ctx.Done():
+		return nil, notRun(ctx)
 	}
 	var made func(*Defers)
 	var err *Error
 	work, over := &compilation{ctx: ctx}, make(chan struct{})
-	s.compiling = over
 	// Ends with the compilation, which always ends.
 	go func() {
 		defer close(over)
+		defer func() { <-s.compiling }()
 		made, err = s.compile(work, c)
 	}()
 	select {
@@ -76,13 +74,6 @@ func (s *Session) prepare(ctx context.Context, c Cell) (func(*Defers), *Error) {
 func notRun(ctx context.Context) *Error {
 	msg := "the cell was interrupted before it ran"
 	return &Error{Name: "Interrupted", Message: msg, Lines: []string{bold("Interrupted: " + msg)}, Cause: context.Cause(ctx)}
-}
-
-// idle waits until nothing is being compiled.
-func (s *Session) idle() {
-	if s.compiling != nil {
-		<-s.compiling
-	}
 }
 
 // compile makes a cell ready to run: checked, lowered, loaded into the engine,

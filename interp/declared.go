@@ -45,12 +45,12 @@ func (s *Session) Declared() []Declaration {
 	return list
 }
 
-// Source is the code with which a cell declared a name, and that cell's number;
+// Source is the code with which a cell declared a name, and that cell's name;
 // ok is false for other names.
-func (s *Session) Source(name string) (code string, cell int, ok bool) {
+func (s *Session) Source(name string) (code, cell string, ok bool) {
 	obj := s.snapshot().object(name)
 	if obj == nil {
-		return "", 0, false
+		return "", "", false
 	}
 	code, _, cell, ok = s.declaration(obj)
 	return code, cell, ok
@@ -58,22 +58,22 @@ func (s *Session) Source(name string) (code string, cell int, ok bool) {
 
 // declaration finds the code that declares an object, and what the comment
 // above it says.
-func (s *Session) declaration(obj types.Object) (code, doc string, cell int, ok bool) {
-	at := s.fset.Position(obj.Pos())
+func (s *Session) declaration(obj types.Object) (code, doc, cell string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	at := s.fset.Position(obj.Pos())
 	for number, text := range s.texts {
 		if cellFile(number) != at.Filename {
 			continue
 		}
-		for _, c := range chunks(text) {
-			first := 1 + strings.Count(text[:c.start], "\n")
+		for _, c := range chunks(text.code) {
+			first := 1 + strings.Count(text.code[:c.start], "\n")
 			if first <= at.Line && at.Line <= first+strings.Count(c.text, "\n") {
-				return c.text, commentAbove(text[:c.start]), number, true
+				return c.text, commentAbove(text.code[:c.start]), text.name, true
 			}
 		}
 	}
-	return "", "", 0, false
+	return "", "", "", false
 }
 
 // comment is what stands above the declaration of an object of the session or of
@@ -129,12 +129,11 @@ func (s *Session) Took() time.Duration { return time.Duration(s.took.Load()) }
 func Nearest(name string, names []string) string { return nearest(name, names) }
 
 // Check is the [*Error] with which a cell would not compile; nil when it would.
-// It runs nothing and changes nothing. It is called as Eval is.
+// It runs nothing and changes nothing.
 func (s *Session) Check(c Cell) error {
-	s.mu.Lock()
-	s.texts[c.Number] = c.Code
-	s.mu.Unlock()
-	s.idle()
+	s.remember(c)
+	s.compiling <- struct{}{}
+	defer func() { <-s.compiling }()
 	if _, _, errs := s.check(s.fset, c.Code, c.Number); len(errs) > 0 {
 		return s.compileErrors(errs)
 	}

@@ -35,16 +35,16 @@ func TestDeclared(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		cell int
+		cell string
 		code string
 	}{
-		{"area", 1, "func area(r float64) float64 { return 3 * r * r }"},
-		{"Ring", 2, "type Ring struct{ In, Out float64 }"},
-		{"x", 3, `var x = "now text"`},
-		{"nothing", 0, ""},
+		{"area", "cell 1", "func area(r float64) float64 { return 3 * r * r }"},
+		{"Ring", "cell 2", "type Ring struct{ In, Out float64 }"},
+		{"x", "cell 3", `var x = "now text"`},
+		{"nothing", "", ""},
 	} {
 		if code, cell, ok := s.Source(c.name); code != c.code || cell != c.cell || ok != (c.code != "") {
-			t.Errorf("source of %s is %q of cell %d", c.name, code, cell)
+			t.Errorf("source of %s is %q of %s", c.name, code, cell)
 		}
 	}
 	for code, want := range map[string]string{

@@ -1,5 +1,5 @@
-// Package interp is a Go session: cells of Go are evaluated one after the
-// other and share their declarations. It knows nothing of notebooks' protocols
+// Package interp is a Go session: cells of Go are compiled one after the other,
+// may run side by side, and share their declarations. It knows nothing of notebooks' protocols
 // or of dataframes.
 //
 // A cell is split into declarations and statements, type-checked with go/types,
@@ -46,6 +46,17 @@
 //     quadratic time, and code cannot recover from it.
 //   - A cell that is interrupted while it is compiled changes nothing; since
 //     the engine cannot be stopped at that, the next cell waits for its end.
+//   - Cells run while others are compiled, as goroutines of cells always did. The
+//     engine then puts a longer slice of its globals in the place of the old
+//     one. Running code reads that slice at indexes that both have, finds the
+//     same variable behind either, and never stores into it; the race detector
+//     cannot know that. Engine code holds no maps of the engine's compiler.
+//   - The stop flag is counted: it is down when nobody needs it up. All cells that
+//     run then ask whether they are meant; one that is not goes on.
+//   - The watchdog measures the process. With cells side by side it cannot tell
+//     whose stack or memory it is, and stops all of them.
+//   - A value is looked at while a cell may be changing it (inspection): a map is
+//     then left closed, for reading one that is being written ends the process.
 //   - os.Stdout and os.Stderr are the cell's streams where a writer is wanted,
 //     and a pipe where only a file will do. Its reader cannot tell who writes:
 //     the text goes to the latest cell, which ends when all has come through.

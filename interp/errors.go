@@ -34,7 +34,7 @@ func bold(s string) string { return "\033[1m" + s + "\033[0m" }
 func (s *Session) source(cell, line int) (text string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	lines := strings.Split(s.texts[cell], "\n")
+	lines := strings.Split(s.texts[cell].code, "\n")
 	if line < 1 || line > len(lines) {
 		return "", false
 	}
@@ -102,7 +102,7 @@ func (s *Session) width(d diagnostic) int {
 // excerpt shows a place in a cell: the line, the one before it, and a mark
 // under width bytes from the offset start of the line.
 func (s *Session) excerpt(cell, line, start, width int) []string {
-	out := []string{fmt.Sprintf("  cell %d, line %d", cell, line)}
+	out := []string{fmt.Sprintf("  %s, line %d", s.cellName(cell), line)}
 	text, ok := s.source(cell, line)
 	if !ok {
 		return out

@@ -29,13 +29,17 @@ const (
 // Long values are cut (… 950 more), what contains itself ends in <cycle>, and
 // of types of compiled packages only the exported fields are shown. A panic in
 // a value's own method is shown and not passed on.
-func Format(v Value) (text string) {
+func Format(v Value) string { return format(v, false) }
+
+// format is [Format]; of a value that a running cell may change at this moment
+// it looks into no map, for that could end the process.
+func format(v Value, changing bool) (text string) {
 	defer func() {
 		if r := recover(); r != nil {
 			text = fmt.Sprintf("<panic in formatting: %v>", r)
 		}
 	}()
-	p := printer{left: maxBytes, seen: map[visit]bool{}}
+	p := printer{left: maxBytes, changing: changing, seen: map[visit]bool{}}
 	return p.piece(reflect.ValueOf(v.Value), parseType(v.Type), false).layout(0, 0)
 }
 
@@ -45,6 +49,8 @@ type printer struct {
 	depth int
 	seen  map[visit]bool // what is being printed, outside in
 	cells *runtime       // of the types that cells declare; nil until one is met
+
+	changing bool // maps are closed
 }
 
 // A visit is one pointer, map or slice.
@@ -210,6 +216,10 @@ func (p *printer) sequence(v reflect.Value, typ types.Type, bare bool) piece {
 
 func (p *printer) mapping(v reflect.Value, typ types.Type, bare bool) piece {
 	out := p.list(v.Type(), typ, bare)
+	if p.changing && v.Len() > 0 {
+		out.more = fmt.Sprintf("… %d more", v.Len())
+		return out
+	}
 	var keyType types.Type
 	if m, ok := underlying(typ).(*types.Map); ok {
 		keyType = m.Key()

@@ -18,6 +18,7 @@ var tracePattern = regexp.MustCompile(`panic: main\.([\pL_][\pL\d_]*)(\.func)?\(
 // functions, and their markers tell the lines.
 func (s *Session) frames(trace string) []frame {
 	var out []frame
+	rt := s.running()
 	inner := map[string]bool{} // functions that are further in
 	last := ""
 	for line := range strings.Lines(trace) {
@@ -25,7 +26,7 @@ func (s *Session) frames(trace string) []frame {
 		if m == nil {
 			continue
 		}
-		v, ok := s.rt.funcs.Load(m[1])
+		v, ok := rt.funcs.Load(m[1])
 		if !ok {
 			continue
 		}
@@ -35,7 +36,7 @@ func (s *Session) frames(trace string) []frame {
 		}
 		at := *info.line
 		if inner[m[1]] {
-			if sites, ok := s.rt.sites.Load(m[1]); ok {
+			if sites, ok := rt.sites.Load(m[1]); ok {
 				if list := sites.(map[string][]int)[last]; len(list) > 0 {
 					at = list[0]
 				}
@@ -67,7 +68,7 @@ func (s *Session) stack(frames []frame) []string {
 			out = append(out, fmt.Sprintf("  … %d more calls", len(frames)-1-most))
 			break
 		}
-		where := fmt.Sprintf("  called from cell %d, line %d", f.cell, f.line)
+		where := fmt.Sprintf("  called from %s, line %d", s.cellName(f.cell), f.line)
 		if f.display != "" {
 			where += ", in " + f.display
 		}

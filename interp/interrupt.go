@@ -21,6 +21,8 @@ const grace = 500 * time.Millisecond
 func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value, error) {
 	r := &run{session: s, cell: c, ctx: ctx, done: make(chan struct{})}
 	latest.Store(r)
+	s.active.Add(1)
+	defer s.active.Add(-1)
 	over := make(chan *Error, 1)
 	// Ends with the cell's code, or when an interrupt unwinds it.
 	go func() {
@@ -36,7 +38,7 @@ func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value,
 			}
 			over <- failure
 		}()
-		s.rt.run(body)
+		s.running().run(body)
 		finished = true
 	}()
 	stopWatch := s.watch(r)
@@ -77,23 +79,39 @@ func (r *run) cancel() {
 // interrupt stops a run and waits for it to unwind, for a while.
 func (s *Session) interrupt(r *run, over <-chan *Error, cause error) error {
 	r.cancel()
-	stop := s.rt.stop
-	*stop = true
+	lower := s.raise()
 	abandoned := false
 	select {
 	case <-over:
 	case <-time.After(grace):
 		abandoned = true
 	}
-	s.lower(r, stop, abandoned)
+	s.lower(r, lower, abandoned)
 	return s.interrupted(r, cause, abandoned)
+}
+
+// raise puts the stop flag up until lower is called, and by all who have raised
+// it: cells that run side by side are interrupted each for itself.
+func (s *Session) raise() (lower func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rt := s.rt // a Reset replaces it
+	rt.raised++
+	*rt.stop = true
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if rt.raised--; rt.raised == 0 {
+			*rt.stop = false
+		}
+	}
 }
 
 // lower takes the stop flag back when nothing of the run is left that needs
 // it.
-func (s *Session) lower(r *run, stop *bool, abandoned bool) {
+func (s *Session) lower(r *run, lower func(), abandoned bool) {
 	if !abandoned && r.live.Load() == 0 {
-		*stop = false
+		lower()
 		return
 	}
 	// Ends when the goroutines of the cell have ended; those that block for
@@ -105,9 +123,7 @@ func (s *Session) lower(r *run, stop *bool, abandoned bool) {
 				break
 			}
 		}
-		if s.rt.stop == stop {
-			*stop = false
-		}
+		lower()
 	}()
 }
 
@@ -164,7 +180,7 @@ func (s *Session) watch(r *run) (stop func()) {
 			raiseStack()
 			deep := grown()
 			if deep {
-				s.hold(r, func() {
+				s.hold(func() {
 					goruntime.GC() // stacks of goroutines that are gone count until then
 					deep = grown()
 				})
@@ -177,8 +193,10 @@ func (s *Session) watch(r *run) (stop func()) {
 			default:
 				continue
 			}
+			lower := s.raise() // now: run does it too, but perhaps late
 			r.cancel()
-			*s.rt.stop = true
+			<-quit
+			lower()
 			return
 		}
 	}()
@@ -187,14 +205,12 @@ func (s *Session) watch(r *run) (stop func()) {
 
 // hold makes the session's goroutines wait at their next loop or call while f
 // runs.
-func (s *Session) hold(r *run, f func()) {
-	s.rt.gate.Lock()
-	defer s.rt.gate.Unlock()
-	stop := s.rt.stop
-	was := *stop
-	*stop = true
+func (s *Session) hold(f func()) {
+	gate := &s.running().gate
+	gate.Lock()
+	defer gate.Unlock()
+	defer s.raise()()
 	f()
-	*stop = was || r.cancelled.Load()
 }
 
 // background reports the panic of a goroutine that a cell started.

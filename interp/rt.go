@@ -35,7 +35,8 @@ type runtime struct {
 	funcs   sync.Map // engine function → funcInfo
 	regs    sync.Map // number → *registration
 	sites   sync.Map // engine function → callee → where it is called
-	stop    *bool
+	stop    *bool    // what engine code tests; up while raised is not 0
+	raised  int      // see Session.raise; guarded by its mu
 	consts  map[string]reflect.Value
 	known   map[string]string
 	wraps   sync.Map // reflect.Type of an interface → reflect.Type of its wrapper

@@ -165,8 +165,10 @@ func (r *runtime) goStart(f func()) {
 	if run != nil {
 		run.live.Add(1)
 	}
+	r.s.active.Add(1)
 	// Ends with f; an interrupt of its cell ends it, and a panic is reported.
 	go func() {
+		defer r.s.active.Add(-1)
 		defer own()()
 		if run != nil {
 			defer run.live.Add(-1)

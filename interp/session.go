@@ -2,6 +2,7 @@ package interp
 
 import (
 	"context"
+	"fmt"
 	"go/token"
 	"go/types"
 	"io"
@@ -28,16 +29,17 @@ type Options struct {
 // A Cell is one piece of code to evaluate and where its input and output are.
 // Nil streams read as empty and swallow what is written.
 type Cell struct {
-	Number         int
+	Number         int    // of cells that run side by side, each has its own
+	Name           string // what errors call it; empty: cell and its number
 	Code           string
 	Stdout, Stderr io.Writer
 	Stdin          io.Reader
 	Context        any // the host's own; see [CurrentCell]
 }
 
-// A Session evaluates cells one after the other. Eval, Reset and Close are
-// called from one goroutine at a time; Complete and Inspect from any, also
-// while a cell runs.
+// A Session evaluates cells. Its methods may be called from several goroutines:
+// cells are compiled one after the other and then run side by side. Completion
+// and inspection wait for neither.
 type Session struct {
 	opts     Options
 	fset     *token.FileSet
@@ -54,43 +56,51 @@ type Session struct {
 	stored  map[string]stored
 	values  sync.Map     // engine variable → reflect.Value
 	took    atomic.Int64 // nanoseconds that the last cell ran
-	// compiling is closed when the last compilation has ended: one whose cell
-	// was interrupted goes on for a while.
+	active  atomic.Int64 // cells that run, and goroutines that cells have started
+	// compiling is full while a cell is compiled: that guards all before it. The
+	// compilation of a cell that was interrupted goes on for a while.
 	compiling chan struct{}
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards what follows, and changes of fset and rt
 	view  view
-	texts map[int]string // cells' source, for errors
+	texts map[int]text // cells' source, for errors
 }
+
+// A text is what errors tell of a cell.
+type text struct{ name, code string }
 
 // New returns a session without declarations.
 func New(o Options) (*Session, error) {
-	s := &Session{opts: o}
+	s := &Session{opts: o, compiling: make(chan struct{}, 1)}
 	return s, s.reset()
 }
 
 func (s *Session) reset() error {
-	s.fset = token.NewFileSet()
-	s.importer = symbols.NewImporter(s.fset)
+	fset, rt := token.NewFileSet(), newRuntime(s)
+	s.importer = symbols.NewImporter(fset)
 	s.engine = newEngine()
-	s.rt = newRuntime(s)
 	s.program = newProgram()
 	s.used, s.loaded = map[string]bool{}, map[string]map[string]reflect.Value{}
 	s.objects, s.imports, s.stored = map[string]types.Object{}, map[string]string{}, map[string]stored{}
 	s.values.Clear()
-	s.mu.Lock()
-	s.texts = map[int]string{}
-	s.mu.Unlock()
-	s.publish()
-	if err := s.engine.use(map[string]map[string]reflect.Value{"rt/rt": s.rt.table()}); err != nil {
+	if err := s.engine.use(map[string]map[string]reflect.Value{"rt/rt": rt.table()}); err != nil {
 		return err
 	}
-	return s.engine.load("boot.go", "package main\nimport \"rt\"\nvar stop bool\nvar _ = rt.Boot(&stop)\n")
+	if err := s.engine.load("boot.go", "package main\nimport \"rt\"\nvar stop bool\nvar _ = rt.Boot(&stop)\n"); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.fset, s.rt, s.texts = fset, rt, map[int]text{}
+	s.mu.Unlock()
+	s.publish()
+	return nil
 }
 
-// Reset forgets all declarations. Goroutines that cells started go on.
+// Reset forgets all declarations. Goroutines that cells started go on, and so do
+// cells that run.
 func (s *Session) Reset() {
-	s.idle()
+	s.compiling <- struct{}{}
+	defer func() { <-s.compiling }()
 	if err := s.reset(); err != nil {
 		panic(err) // New did the same
 	}
@@ -104,9 +114,7 @@ func (s *Session) Close() {
 		}
 		return true
 	})
-	if s.rt.stop != nil {
-		*s.rt.stop = true
-	}
+	s.raise() // for good
 }
 
 // publish makes a snapshot for completion and inspection.
@@ -161,15 +169,38 @@ func (s *Session) Inspect(code string, cursor, detail int) (text, markdown strin
 	return inspectIn(code, cursor, detail, s.snapshot())
 }
 
+// running is what code that runs has, whatever is compiled.
+func (s *Session) running() *runtime {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rt
+}
+
+// remember keeps a cell's source for errors.
+func (s *Session) remember(c Cell) {
+	name := c.Name
+	if name == "" {
+		name = fmt.Sprintf("cell %d", c.Number)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.texts[c.Number] = text{name, c.Code}
+}
+
+// cellName is what errors call a cell.
+func (s *Session) cellName(number int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.texts[number].name
+}
+
 // Eval type-checks and runs a cell. The values are those of its last
 // expression: none for statements, for calls without results, for fmt.Print
 // and its kin, and after a semicolon. The error is an [*Error]. A cell that
 // does not compile changes nothing. When ctx ends, the cell is interrupted and
 // the error wraps the context's cause.
 func (s *Session) Eval(ctx context.Context, c Cell) ([]Value, error) {
-	s.mu.Lock()
-	s.texts[c.Number] = c.Code
-	s.mu.Unlock()
+	s.remember(c)
 	body, err := s.prepare(ctx, c)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package interp
 import (
 	"go/types"
 	"reflect"
+	"runtime/debug"
 )
 
 // A Value is what an expression of a cell gave.
@@ -110,6 +111,7 @@ func (r *runtime) reflectType(t types.Type) (reflect.Type, bool) {
 // valueText prints the value of a variable as it is now. A running cell may be
 // changing it: what comes of that is caught.
 func (s *Session) valueText(engineName, name string) (text string, ok bool) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if recover() != nil {
 			ok = false
@@ -124,10 +126,11 @@ func (s *Session) valueText(engineName, name string) (text string, ok bool) {
 		return "", false
 	}
 	x := v.(reflect.Value).Interface()
-	if d := s.rt.lookup(obj.Type()); d != nil && d.boxed {
-		x = s.rt.box(d, x)
+	rt := s.running()
+	if d := rt.lookup(obj.Type()); d != nil && d.boxed {
+		x = rt.box(d, x)
 	}
-	return Format(Value{Type: types.TypeString(obj.Type(), shortNames), Value: x}), true
+	return format(Value{Type: types.TypeString(obj.Type(), shortNames), Value: x}, s.active.Load() > 0), true
 }
 
 func (v view) object(name string) types.Object {
