@@ -3,7 +3,10 @@ package benchmarks
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,16 +19,21 @@ var soakRows = flag.Int64("soak.rows", 1_000_000_000, "rows that go through the 
 // without growing: batches in flight and what the collector has not taken yet.
 const spare = 64 << 20
 
-// BenchmarkSoak streams made-up rows through filters, group-bys and rolling
-// windows, and fails when memory grows with the rows.
+// BenchmarkSoak streams made-up rows through filters, group-bys, rolling windows
+// by rows and by time and tumbling windows, and fails when
+// memory grows with the rows.
 func BenchmarkSoak(b *testing.B) {
 	f := streamdf.Random(streamdf.RandomOptions{RowsPerSecond: 1e9, Seed: 1}).
 		Assign("w = x * z").
 		Filter("y > 30")
+	// Rows are a nanosecond apart: 20 us are 20,000 of them.
 	queries := []*streamdf.Query{
 		f.GroupBy("name").Agg("n = count()", "m = mean(w)", "s = std(z)").Start(),
-		f.Rolling(1000).Agg("m = mean(w)", "q = quantile(z, 0.9)").Sink(func(*streamdf.Table) {}),
+		f.Rolling(1000).Agg("m = mean(w)", "s = std(z)").Sink(func(*streamdf.Table) {}),
+		f.Sample(0.01, 1).Rolling(1000).Agg("q = quantile(z, 0.9)", "n = nunique(y)").Sink(func(*streamdf.Table) {}),
 		f.Window(10_000).Mean("w").Start(),
+		f.Rolling("20us").Agg("m = max(z)", "s = sum(w)").Sink(func(*streamdf.Table) {}),
+		f.Tumbling("200us").GroupBy("name").Agg("n = count()", "m = mean(z)").Sink(func(*streamdf.Table) {}),
 	}
 	b.Cleanup(func() {
 		for _, q := range queries {
@@ -42,11 +50,16 @@ func BenchmarkSoak(b *testing.B) {
 			time.Sleep(50 * time.Millisecond)
 		}
 		used := inUse()
-		b.Logf("%11d rows, %4d MB in use", queries[0].Stats().RowsIn, used>>20)
+		b.Logf("%11d rows, %4d MB in use, resident %s", queries[0].Stats().RowsIn, used>>20, resident())
 		if first == 0 {
 			first = used
 		} else if used > first+spare {
 			b.Fatalf("memory grew from %d to %d MB", first>>20, used>>20)
+		}
+	}
+	for _, q := range queries {
+		if rows := q.Stats().RowsIn; rows < *soakRows/2 {
+			b.Errorf("%s has read %d rows only", q, rows)
 		}
 	}
 	b.ReportMetric(float64(*soakRows)/b.Elapsed().Seconds(), "rows/s")
@@ -58,4 +71,20 @@ func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapInuse
+}
+
+// resident is the memory that the system counts for the process, where it says
+// so.
+func resident() string {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return "unknown"
+	}
+	for line := range strings.Lines(string(text)) {
+		if kB := 0; strings.HasPrefix(line, "VmRSS:") {
+			_, _ = fmt.Sscanf(line, "VmRSS: %d", &kB)
+			return fmt.Sprintf("%d MB", kB>>10)
+		}
+	}
+	return "unknown"
 }
