@@ -132,6 +132,10 @@ type Box struct {
 	v any
 }
 
+// Unbox returns the value itself, for compiled code that looks into it by
+// reflection: a struct's fields, a named number.
+func (b Box) Unbox() any { return b.v }
+
 // box wraps a value; one whose type has an Error method is an error.
 func (r *runtime) box(d *desc, v any) any {
 	b := Box{d, v}

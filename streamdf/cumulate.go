@@ -37,21 +37,49 @@ func (f *Frame) CumMax(columns ...string) *Frame {
 }
 
 // Diff is each value less the one n rows before, null in the first n rows: of
-// ints an int, of times a duration. n is at least 1.
-func (f *Frame) Diff(n int, columns ...string) *Frame {
+// ints an int, of times a duration. It takes n, which is 1 if it is not given,
+// and columns: Diff(2, "x"), Diff("x").
+func (f *Frame) Diff(args ...any) *Frame {
+	n, columns := lagOf("Diff", args)
 	return running(f, nil, "Diff", "diff", n, columns)
 }
 
-// Shift is the value n rows before, of any type, null in the first n rows. n
-// is at least 1.
-func (f *Frame) Shift(n int, columns ...string) *Frame {
+// Shift is the value n rows before, of any type, null in the first n rows. It
+// takes what Diff takes.
+func (f *Frame) Shift(args ...any) *Frame {
+	n, columns := lagOf("Shift", args)
 	return running(f, nil, "Shift", "shift", n, columns)
 }
 
 // PctChange is each value over the one n rows before, less 1: 0.5 for half as
-// much again. n is at least 1.
-func (f *Frame) PctChange(n int, columns ...string) *Frame {
+// much again. It takes what Diff takes.
+func (f *Frame) PctChange(args ...any) *Frame {
+	n, columns := lagOf("PctChange", args)
 	return running(f, nil, "PctChange", "pct_change", n, columns)
+}
+
+// lagOf reads a number of rows, 1 if there is none, and columns.
+func lagOf(verb string, args []any) (n int, columns []string) {
+	given := false
+	for _, a := range args {
+		switch a := a.(type) {
+		case string:
+			columns = append(columns, a)
+		case []string:
+			columns = append(columns, a...)
+		case int:
+			if given {
+				refusef(verb, "it takes one number of rows, got %d and %d", n, a)
+			}
+			n, given = a, true
+		default:
+			refusef(verb, "it takes a number of rows and columns, %s(1, \"x\"), got %T", verb, a)
+		}
+	}
+	if !given {
+		n = 1
+	}
+	return n, columns
 }
 
 // CumSum is Frame.CumSum within each group; see there.
@@ -69,15 +97,20 @@ func (g *Grouped) CumMin(columns ...string) *Frame { return g.running("CumMin", 
 func (g *Grouped) CumMax(columns ...string) *Frame { return g.running("CumMax", "cummax", 0, columns) }
 
 // Diff is Frame.Diff within each group.
-func (g *Grouped) Diff(n int, columns ...string) *Frame { return g.running("Diff", "diff", n, columns) }
+func (g *Grouped) Diff(args ...any) *Frame {
+	n, columns := lagOf("Diff", args)
+	return g.running("Diff", "diff", n, columns)
+}
 
 // Shift is Frame.Shift within each group.
-func (g *Grouped) Shift(n int, columns ...string) *Frame {
+func (g *Grouped) Shift(args ...any) *Frame {
+	n, columns := lagOf("Shift", args)
 	return g.running("Shift", "shift", n, columns)
 }
 
 // PctChange is Frame.PctChange within each group.
-func (g *Grouped) PctChange(n int, columns ...string) *Frame {
+func (g *Grouped) PctChange(args ...any) *Frame {
+	n, columns := lagOf("PctChange", args)
 	return g.running("PctChange", "pct_change", n, columns)
 }
 

@@ -132,7 +132,7 @@ func schemaOfValue(v any) (column.Schema, error) {
 	if t, ok := v.(*Table); ok && t != nil {
 		return columnsOf(t).Schema(), nil
 	}
-	x := reflect.ValueOf(v)
+	x := source.Plain(reflect.ValueOf(v))
 	if !x.IsValid() {
 		return nil, errors.New("nil does not say which columns there are")
 	}
@@ -149,10 +149,7 @@ func schemaOfValue(v any) (column.Schema, error) {
 	var schema column.Schema
 	for _, key := range x.MapKeys() {
 		value := x.MapIndex(key)
-		if value.Kind() == reflect.Interface {
-			value = value.Elem()
-		}
-		if !value.IsValid() {
+		if value = source.Plain(value); !value.IsValid() {
 			return nil, fmt.Errorf("key %s is nil and does not say its column's type: give a Schema", key)
 		}
 		one, err := source.NewRecords(value.Type())

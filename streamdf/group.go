@@ -2,7 +2,9 @@ package streamdf
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"freshet/streamdf/internal/plan"
 )
@@ -28,6 +30,15 @@ func groupBy(f *Frame, keys []string, window plan.Span) *Grouped {
 	g := &Grouped{frame: f, keys: parseColumns("GroupBy", keys, f.Schema()), window: window}
 	g.reductions = reductions{groups{g}}
 	return g
+}
+
+// String says what the groups are.
+func (g *Grouped) String() string {
+	var keys []string
+	for _, k := range g.keys {
+		keys = append(keys, k.Name)
+	}
+	return fmt.Sprintf("groups by %s of %s", strings.Join(keys, ", "), g.frame)
 }
 
 type groups struct{ g *Grouped }

@@ -11,7 +11,8 @@ import (
 // MapBatch replaces every batch by what a Go function makes of it: a
 // func(*Table) *Table, with an error too if it may fail. All its tables must
 // have the same columns: those of the schema given, or else those that it makes
-// of a table without rows, for which it is called when the frame is made. Of an
+// of a table without rows, or should it fail there of one row of nulls, for which
+// it is called when the frame is made. Of an
 // updating frame it gets each result. A panic or an error ends the query and
 // names the rows. This is the one verb whose answers depend on how the stream
 // was cut.
@@ -23,8 +24,12 @@ func (f *Frame) MapBatch(fn any, schema ...Schema) *Frame {
 	var out Schema
 	switch len(schema) {
 	case 0:
-		t, err := call(column.Concat(f.Schema()))
+		none := column.Concat(f.Schema())
+		t, err := call(none)
 		if err != nil {
+			t, _ = call(none.TakeOrNull([]int32{-1}))
+		}
+		if t == nil {
 			refusef("MapBatch", "the function is called with a table without rows, to see its columns, and failed: %v. Let it take one, or say which columns it makes: MapBatch(f, streamdf.Schema{{Name: \"x\", Type: streamdf.Float}})", err)
 		}
 		out = t.Schema()

@@ -20,9 +20,9 @@ var plans = map[string]func(f *streamdf.Frame) *streamdf.Frame{
 	"odd": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Rename("x", "wind `speed`", "i", "a = b").Select("wind `speed`", "a = b", "k").Filter("`a = b` > 0")
 	},
-	"text": func(f *streamdf.Frame) *streamdf.Frame { return f.Assign(`t = s + 'ü\'\\"\n<&>'`).Filter("t != ''") },
-	"drop": func(f *streamdf.Frame) *streamdf.Frame { return f.Drop("b", "i").Head(40) },
-	"tail": func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(3) },
+	"text":   func(f *streamdf.Frame) *streamdf.Frame { return f.Assign(`t = s + 'ü\'\\"\n<&>'`).Filter("t != ''") },
+	"drop":   func(f *streamdf.Frame) *streamdf.Frame { return f.Drop("b", "i").Head(40) },
+	"tail":   func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(3) },
 	"pace": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Replay("ts", 1e12).Throttle(1e12).RateLimit("1ms").Buffer(99)
 	},
@@ -232,7 +232,7 @@ func TestFromPlanJSONRefuses(t *testing.T) {
 		{good(f.CumSum("x")), `"func":"cumsum"`, `"func":"cumsumme"`, "no function"},
 		{good(f.Tumbling("1m").Count()), `"kind":"tumbling"`, `"kind":"stumbling"`, "no window"},
 		{good(f.Tumbling("1m").Count()), `"time":"ts"`, `"time":"k"`, "not the event time"},
-		{good(f.TopK(3, "x")), `"rows":3`, `"rows":0`, "still to come"},
+		{good(f.TopK(3, "x")), `"rows":3`, `"rows":-1`, "keeps -1 rows"},
 		{good(f.EWM(streamdf.EWMOptions{Alpha: 0.5}).Mean("x")), `"alpha":0.5`, `"alpha":1.5`, "alpha is 1.5"},
 		{good(f.Sum("x")), `"name":"x","type":"float"}],"with"`, `"name":"x","type":"int"}],"with"`, "but the plan says"},
 	} {

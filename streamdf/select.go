@@ -8,9 +8,17 @@ import (
 )
 
 // Sample keeps about a share of the rows, from 0 to 1. Which ones depends on
-// the numbers of the rows and the seed alone: the same rows are kept in every
-// run of a source that gives the same rows.
-func (f *Frame) Sample(fraction float64, seed uint64) *Frame {
+// the numbers of the rows and the seed alone, which is 0 if it is not given: the
+// same rows are kept in every run of a source that gives the same rows.
+func (f *Frame) Sample(fraction float64, seeds ...uint64) *Frame {
+	var seed uint64
+	switch len(seeds) {
+	case 0:
+	case 1:
+		seed = seeds[0]
+	default:
+		refusef("Sample", "it takes one seed, got %d", len(seeds))
+	}
 	if !(fraction >= 0 && fraction <= 1) {
 		refusef("Sample", "the fraction is %v: want 0 to 1", fraction)
 	}
@@ -42,18 +50,19 @@ func (f *Frame) distinct(verb string, most int, recent bool, columns []string) *
 	return newFrame(&plan.Distinct{Input: f.node, By: by, Max: most, Recent: recent})
 }
 
-// Sort puts the rows of an updating frame in order, by columns or expressions:
-// Sort("k", "-x") by k, and the greatest x first within. Rows that are equal
-// keep their order, NaN comes after all values and null last. A frame that is
-// appending has no last row and cannot be sorted: see TopK, and
-// Tail(n).Sort("x") or Window.
+// Sort puts rows in order, by columns or expressions: Sort("k", "-x") by k, and
+// the greatest x first within. Rows that are equal keep their order, NaN comes
+// after all values and null last. The frame is updating. Of an appending frame
+// it keeps all rows so far, and sorts them when somebody looks; of a hot one,
+// which has no last row, it is refused: see TopK, and Tail(n).Sort("x") or
+// Window.
 func (f *Frame) Sort(columns ...string) *Frame {
 	if len(columns) == 0 {
 		refusef("Sort", "it takes at least one column")
 	}
-	if !f.Updating() {
-		refusef("Sort", "the frame is appending: rows that are still to come may belong before others. "+
-			"TopK(10, %q) keeps the first ten of all rows, Tail(1000).Sort(%q) sorts the last thousand", columns[0], columns[0])
+	if !f.Updating() && f.Hot() {
+		refusef("Sort", "the rows of %s never end, so that a query would have to keep them all. "+
+			"TopK(10, %q) keeps the first ten of all rows, Tail(1000).Sort(%q) sorts the last thousand", f.Source(), columns[0], columns[0])
 	}
 	return newFrame(&plan.Sort{Input: f.node, By: f.orders("Sort", columns, false)})
 }

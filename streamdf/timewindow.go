@@ -102,16 +102,34 @@ const closedRows = 1000
 // windows and reduces them for each result that is looked at.
 func (w *TimeWindows) Early(keep ...int) *TimeWindows {
 	n := w.node
-	n.Closed = closedRows
+	n.Closed = closedOf(keep)
+	return windowsOf(w.frame, n)
+}
+
+// Early is TimeWindows.Early behind the reduction:
+// Tumbling("1m").GroupBy("k").Count().Early().
+func (f *Frame) Early(keep ...int) *Frame {
+	w, ok := f.node.(*plan.TimeWindow)
+	if !ok {
+		refusef("Early", "it stands behind the reduction of a window of event time: Tumbling(\"1m\").Count().Early()")
+	}
+	n := *w
+	n.Closed = closedOf(keep)
+	unique(string(n.Kind), n.Schema())
+	return newFrame(&n)
+}
+
+// closedOf is how many rows of closed windows to keep.
+func closedOf(keep []int) int {
 	switch {
 	case len(keep) > 1:
 		refusef("Early", "it takes one number of rows, got %d", len(keep))
 	case len(keep) == 1 && keep[0] < 1:
 		refusef("Early", "%d rows of closed windows: want at least 1", keep[0])
 	case len(keep) == 1:
-		n.Closed = keep[0]
+		return keep[0]
 	}
-	return windowsOf(w.frame, n)
+	return closedRows
 }
 
 // String says what the windows are.

@@ -65,6 +65,10 @@ var verbs = map[string]func(*streamdf.Frame) *streamdf.Frame{
 	"bottom":      func(f *streamdf.Frame) *streamdf.Frame { return f.TopK(30, "-i") },
 	"top groups":  func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("s").Sum("i").TopK(3, "i") },
 	"sort":        func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(50).Sort("k", "-x", "b") },
+	"recent":      func(f *streamdf.Frame) *streamdf.Frame { return f.Window("20s").Rows().Sort("-x") },
+	"last":        func(f *streamdf.Frame) *streamdf.Frame { return f.Window(20).Rows() },
+	"early":       func(f *streamdf.Frame) *streamdf.Frame { return f.Tumbling("1m").GroupBy("k").Count().Early(7) },
+	"sort all":    func(f *streamdf.Frame) *streamdf.Frame { return f.Sort("k", "-x", "b") },
 	"counts":      func(f *streamdf.Frame) *streamdf.Frame { return f.ValueCounts("s", "b") },
 	"describe":    func(f *streamdf.Frame) *streamdf.Frame { return f.Describe() },
 	"cumulate": func(f *streamdf.Frame) *streamdf.Frame {
@@ -441,7 +445,12 @@ func TestGoFunctionsFail(t *testing.T) {
 func TestVerbMistakes(t *testing.T) {
 	f := trades()
 	for want, do := range map[string]func(){
-		"Sort: the frame is appending":                             func() { f.Sort("price") },
+		"Early: it stands behind":                                  func() { f.Count().Early() },
+		"Early: it takes one number":                               func() { f.Tumbling("1m").Count().Early(1, 2) },
+		"Sample: it takes one seed":                                func() { f.Sample(0.5, 1, 2) },
+		"Diff: it takes one number of rows":                        func() { f.Diff(1, 2) },
+		"Shift: it takes a number of rows and columns":             func() { f.Shift(1.5, "price") },
+		"Sort: the rows of random never end":                       func() { streamdf.Random().Sort("x") },
 		"TopK: 0 rows: want at least 1":                            func() { f.TopK(0, "price") },
 		"EWM: it takes one of Com, Span, HalfLife and Alpha":       func() { f.EWM(streamdf.EWMOptions{}) },
 		"EWM: Alpha is 2: it must be above 0":                      func() { f.EWM(streamdf.EWMOptions{Alpha: 2}) },

@@ -1,6 +1,8 @@
 package streamdf
 
 import (
+	"fmt"
+
 	"freshet/streamdf/internal/plan"
 )
 
@@ -29,6 +31,22 @@ func (f *Frame) Window(window any) *Windowed {
 // GroupBy makes groups of the rows in the window. Groups without a row in it
 // are not shown.
 func (w *Windowed) GroupBy(keys ...string) *Grouped { return groupBy(w.frame, keys, w.span) }
+
+// Rows is the rows in the window, an updating frame: all that a frame of rows can
+// do. Of Window(n) it is Tail(n).
+func (w *Windowed) Rows() *Frame {
+	if w.span.Rows > 0 {
+		return w.frame.Tail(w.span.Rows)
+	}
+	return newFrame(&plan.Recent{Input: w.frame.node, Window: w.span})
+}
+
+// Collect runs the frame until its source ends and returns the rows that are in
+// the window then. See Frame.Collect.
+func (w *Windowed) Collect() *Table { return w.Rows().Collect() }
+
+// String says what the window is.
+func (w *Windowed) String() string { return fmt.Sprintf("the last %s of %s", w.span, w.frame) }
 
 type windowTarget struct{ w *Windowed }
 

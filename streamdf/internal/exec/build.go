@@ -96,6 +96,8 @@ func reducerOf(n plan.Node) reducer {
 		return newAggregate(n)
 	case *plan.Tail:
 		return newTail(n.N, n.Schema())
+	case *plan.Recent:
+		return newSpan(n)
 	case *plan.Sort:
 		return newSorter(n)
 	case *plan.Describe:
@@ -127,6 +129,8 @@ func byTime(n plan.Node) (time string, ok bool) {
 		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
 	case *plan.Aggregate:
 		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
+	case *plan.Recent:
+		return n.Window.Time, true
 	case *plan.TimeWindow:
 		return n.Time, !n.Early() // early ones show rows that are not in order yet
 	}

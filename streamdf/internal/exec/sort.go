@@ -2,15 +2,16 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
 )
 
-// sorter keeps the first rows in an order: all of a result, or so many of a
-// stream. Those kept are in order, so that new ones, which come behind them, go
-// behind those that are equal.
+// sorter keeps the first rows in an order: all, or so many. Those kept are in
+// order, so that new ones, which come behind them, go behind those that are
+// equal. When all are kept they are put in order by Result.
 type sorter struct {
 	schema column.Schema
 	by     []*expr.Evaluator
@@ -19,6 +20,8 @@ type sorter struct {
 	keyed  column.Schema
 	rows   *column.Table // kept
 	keys   *column.Table // their keys
+	// Of all rows: those that came since the last Result, and their keys.
+	newRows, newKeys []*column.Table
 }
 
 var _ reducer = (*sorter)(nil)
@@ -38,6 +41,10 @@ func (s *sorter) Add(t *column.Table) error {
 		return err
 	}
 	keys := column.NewTable(s.keyed, t.Len(), cols...)
+	if s.most == 0 {
+		s.newRows, s.newKeys = append(s.newRows, t), append(s.newKeys, keys)
+		return nil
+	}
 	if s.rows != nil {
 		t, keys = s.promising(t, keys)
 		if t == nil {
@@ -45,17 +52,22 @@ func (s *sorter) Add(t *column.Table) error {
 		}
 		t, keys = column.Concat(s.schema, s.rows, t), column.Concat(s.keyed, s.keys, keys)
 	}
+	s.put(t, keys)
+	return nil
+}
+
+// put keeps the first rows of t in order.
+func (s *sorter) put(t, keys *column.Table) {
 	by := newSortKeys(columnsOf(keys), s.desc)
 	order := by.order(t.Len(), s.most)
 	by.release()
 	s.rows, s.keys = t.Take(order), keys.Take(order)
-	return nil
 }
 
 // promising returns the first rows of a batch in order: no more than are kept
 // will be. Nil when the last row that is kept comes before all of them.
 func (s *sorter) promising(t, keys *column.Table) (*column.Table, *column.Table) {
-	if s.most == 0 || s.rows.Len() < s.most {
+	if s.rows.Len() < s.most {
 		return t, keys
 	}
 	last := s.keys.Slice(s.most-1, s.most)
@@ -76,6 +88,13 @@ func (s *sorter) promising(t, keys *column.Table) (*column.Table, *column.Table)
 
 // Result returns the rows in order.
 func (s *sorter) Result() (*column.Table, error) {
+	if len(s.newRows) > 0 {
+		if s.rows != nil {
+			s.newRows, s.newKeys = slices.Insert(s.newRows, 0, s.rows), slices.Insert(s.newKeys, 0, s.keys)
+		}
+		s.put(column.Concat(s.schema, s.newRows...), column.Concat(s.keyed, s.newKeys...))
+		s.newRows, s.newKeys = nil, nil
+	}
 	if s.rows == nil {
 		return column.Concat(s.schema), nil
 	}

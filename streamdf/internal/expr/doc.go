@@ -13,7 +13,7 @@
 //	and &&            false and null is false
 //	not               closer than and, looser than ==; ! binds like a sign
 //	== != < <= > >=   1 < x < 5 is 1 < x and x < 5
-//	in, not in        x in [1, 2, 3]; 'a' in s for a part of a string
+//	in, not in        x in [1, 2, 3] or x in (1, 2, 3); 'a' in s for a part of a string
 //	+ -               strings are joined by +
 //	* / %             / gives a float, % the sign of the divisor, as in Python
 //	-x +x

@@ -67,6 +67,7 @@ func (s *syntax) rewrite() string {
 
 // parse returns the tree; a mistake ends it by fail.
 func (s *syntax) parse() ast.Node {
+	s.lists()
 	s.neighbours()
 	tree, err := parser.Parse(s.rewrite())
 	if err == nil {
@@ -87,6 +88,36 @@ func (s *syntax) parse() ast.Node {
 	}
 	s.failAt(i, "unexpected "+s.toks[i].text, s.missing(i))
 	return nil
+}
+
+// lists takes x in (1, 2), as SQL has it, for x in [1, 2]. 'a' in (s) stays what
+// it is: whether s contains it.
+func (s *syntax) lists() {
+	for i := 1; i < len(s.toks); i++ {
+		in, open := s.toks[i-1], &s.toks[i]
+		if in.kind == operatorToken && in.text == "in" && open.kind == operatorToken && open.text == "(" && s.listed(i) {
+			open.text, s.toks[i+open.match].text = "[", "]"
+		}
+	}
+}
+
+// listed reports that parentheses hold one number or string, or commas.
+func (s *syntax) listed(open int) bool {
+	end := open + s.toks[open].match
+	if kind := s.toks[open+1].kind; end == open+2 && (kind == numberToken || kind == stringToken) {
+		return true
+	}
+	for i := open + 1; i < end; i++ {
+		t := s.toks[i]
+		switch {
+		case t.kind != operatorToken:
+		case t.text == ",":
+			return true
+		case t.text == "(" || t.text == "[":
+			i += t.match
+		}
+	}
+	return false
 }
 
 // missing says what a reader left out before token i.

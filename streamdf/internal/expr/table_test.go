@@ -180,6 +180,10 @@ s != s                   => false | false | null | false
 'Sun' in s               => true | false | null | false
 i in [7, 0]              => true | false | null | true
 i not in [7, 0]          => false | true | null | false
+i in (7, 0)              => true | false | null | true
+i in (7)                 => true | false | null | false
+i not in (7, (0))        => false | true | null | false
+'Sun' in (s)             => true | false | null | false
 i in [7.0, 0.5]          => true | false | null | false
 i in []                  => false | false | null | false
 i in [1,2,3,4,5,6,7,8,9] => true | false | null | false

@@ -141,7 +141,7 @@ func init() {
 		func() form { return new(sortForm) }, func() form { return new(describeForm) }, func() form { return new(runningForm) },
 		func() form { return new(ewmForm) }, func() form { return new(timeWindowForm) }, func() form { return new(concatForm) },
 		func() form { return new(joinForm) }, func() form { return new(asofForm) }, func() form { return new(lookupForm) },
-		func() form { return new(shareForm) },
+		func() form { return new(shareForm) }, func() form { return new(recentForm) },
 	} {
 		forms[f().verb()] = f
 	}

@@ -330,13 +330,7 @@ func (f *sortForm) node(_ *decoding, in []Node) (Node, error) {
 		}
 		n.By = append(n.By, Order{e, j.Desc})
 	}
-	switch {
-	case len(n.By) == 0 || n.N < 0:
-		return nil, errors.New("it sorts by nothing, or keeps fewer than no rows")
-	case n.N == 0 && !in[0].Updating():
-		return nil, errors.New("rows that are still to come may belong before others: say how many to keep")
-	}
-	return n, nil
+	return n, whether(len(n.By) > 0 && n.N >= 0, "it sorts by %d columns and keeps %d rows", len(n.By), n.N)
 }
 
 type describeForm struct {

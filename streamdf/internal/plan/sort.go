@@ -9,8 +9,7 @@ import (
 )
 
 // Sort puts rows in order, those that are equal in order of arrival; NaN comes
-// after all values and null last. With N it keeps the first N, and is updating;
-// without, its input must be.
+// after all values and null last. With N it keeps the first N. It is updating.
 type Sort struct {
 	Input Node
 	By    []Order
@@ -65,8 +64,11 @@ func (n *Sort) String() string {
 
 // State is the rows that are kept; the whole of a result is there anyway.
 func (n *Sort) State() string {
-	if n.Input.Updating() {
+	switch {
+	case n.Input.Updating():
 		return ""
+	case n.N == 0:
+		return "all rows"
 	}
 	return fmt.Sprintf("%d rows", n.N)
 }

@@ -42,11 +42,31 @@ func columnType(t reflect.Type) (column.Type, bool) {
 	return column.Invalid, false
 }
 
+// boxed is a value of a type that a cell of a notebook declares, when it comes
+// in an interface.
+type boxed interface{ Unbox() any }
+
+var boxedType = reflect.TypeFor[boxed]()
+
+// Plain looks through interfaces, pointers and boxes; of nil it is the zero
+// Value.
+func Plain(x reflect.Value) reflect.Value {
+	for x.IsValid() {
+		switch {
+		case x.Kind() == reflect.Interface || x.Kind() == reflect.Pointer:
+			x = x.Elem()
+		case x.Kind() == reflect.Struct && x.Type() != timeType && x.Type().Implements(boxedType):
+			x = reflect.ValueOf(x.Interface().(boxed).Unbox())
+		default:
+			return x
+		}
+	}
+	return x
+}
+
 // add appends a Go value as row number row, or says why it cannot.
 func (v *vector) add(row int, x reflect.Value) error {
-	for x.IsValid() && (x.Kind() == reflect.Interface || x.Kind() == reflect.Pointer) {
-		x = x.Elem() // of nil: the zero Value
-	}
+	x = Plain(x)
 	if !x.IsValid() {
 		v.null(row)
 		return nil
@@ -218,9 +238,7 @@ func (r *Records) Add(x reflect.Value) error {
 }
 
 func (r *Records) add(x reflect.Value) error {
-	for x.IsValid() && (x.Kind() == reflect.Interface || x.Kind() == reflect.Pointer) {
-		x = x.Elem()
-	}
+	x = Plain(x)
 	switch {
 	case !x.IsValid():
 		for _, v := range r.vectors {
@@ -334,7 +352,7 @@ func FromSlice(name string, values any) (*column.Column, column.Field, error) {
 // elementType returns the type of the first value in a []any that is not nil.
 func elementType(x reflect.Value) (column.Type, bool) {
 	for i := range x.Len() {
-		if e := x.Index(i).Elem(); e.IsValid() {
+		if e := Plain(x.Index(i)); e.IsValid() {
 			return columnType(e.Type())
 		}
 	}
