@@ -21,8 +21,8 @@ func (s *screen) Stream(_ string, text []byte) { s.text.Write(text) }
 func TestTimeit(t *testing.T) {
 	s := newTestSession(t, "n := 0")
 	for i, c := range []struct{ code, prints, fails string }{
-		{"%timeit n++", "ns a loop (mean ± std. dev. of 7 runs of ", ""},
-		{"%timeit n + 1", "ns a loop", ""},
+		{"%timeit n++", "s a loop (mean ± std. dev. of 7 runs of ", ""},
+		{"%timeit n + 1", "s a loop", ""},
 		{"%timeit return", "", "%timeit has measured nothing"},
 		{"%timeit panic(\"no\")", "", "1 │         panic(\"no\")\n    │         \033[1m^^^^^^^^^^^"},
 		{"%timeit\nm := n\nmissing(m)", "", "3 │ missing(m)\n    │ \033[1m^^^^^^^"},
