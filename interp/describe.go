@@ -1,6 +1,11 @@
 package interp
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+
+	"freshet/interp/symbols"
+)
 
 // kindOf is the kind of an object in the words that front ends show.
 func kindOf(obj types.Object) string {
@@ -50,10 +55,14 @@ func signature(obj types.Object) string {
 	return ""
 }
 
-// shortNames qualifies by package name, and the cell's own not at all.
+// shortNames qualifies by package name, and the cell's own not at all. What an
+// internal package declares goes by the one that cells import.
 func shortNames(pkg *types.Package) string {
 	if pkg.Path() == "main" {
 		return ""
+	}
+	if owner, _, inside := strings.Cut(pkg.Path(), "/internal/"); inside && symbols.Name(owner) != "" {
+		return symbols.Name(owner)
 	}
 	return pkg.Name()
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"freshet/interp/symbols"
@@ -305,6 +306,8 @@ func spoken(v any) (text string, ok bool) {
 	case error:
 		method = "Error"
 		return v.Error(), true
+	case time.Time: // without its reading of a monotonic clock
+		return v.Round(0).String(), true
 	case fmt.Stringer:
 		method = "String"
 		return v.String(), true

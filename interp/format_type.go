@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"freshet/interp/symbols"
 )
 
 // cellName undoes the engine's renaming of fields that are not exported: a cell's
@@ -156,6 +158,9 @@ func nameOf(t reflect.Type, typ types.Type) string {
 		return "any"
 	}
 	if t.Name() != "" {
+		if name, ok := aliasName(t); ok {
+			return name
+		}
 		return hosts.ReplaceAllString(t.String(), "")
 	}
 	switch t.Kind() {
@@ -179,6 +184,13 @@ func nameOf(t reflect.Type, typ types.Type) string {
 	}
 	s := strings.ReplaceAll(t.String(), "interface {}", "any")
 	return hosts.ReplaceAllString(s, "")
+}
+
+// aliasName is how a cell writes a type of a package that it cannot import:
+// streamdf.Schema.
+func aliasName(t reflect.Type) (name string, ok bool) {
+	path, name, ok := symbols.Alias(t.PkgPath(), t.Name())
+	return symbols.Name(path) + "." + name, ok
 }
 
 func structName(t reflect.Type) string {

@@ -161,10 +161,13 @@ func typeDecl(obj *types.TypeName, detail int) string {
 	if obj.Parent() == types.Universe {
 		return "type " + obj.Name()
 	}
-	if obj.IsAlias() {
+	if obj.IsAlias() && !onlyName(obj) {
 		return "type " + qualified(obj) + " = " + types.TypeString(types.Unalias(t), shortNames)
 	}
 	head := "type " + types.TypeString(t, shortNames) + " "
+	if obj.IsAlias() {
+		head = "type " + qualified(obj) + " "
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		return head + structBody(obj, u, detail)
@@ -173,6 +176,16 @@ func typeDecl(obj *types.TypeName, detail int) string {
 	default:
 		return head + types.TypeString(u, shortNames)
 	}
+}
+
+// onlyName tells an alias of a type that cells cannot name otherwise.
+func onlyName(obj *types.TypeName) bool {
+	named, ok := types.Unalias(obj.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	path, name, ok := symbols.Alias(named.Obj().Pkg().Path(), named.Obj().Name())
+	return ok && path == obj.Pkg().Path() && name == obj.Name()
 }
 
 func structBody(obj *types.TypeName, st *types.Struct, detail int) string {

@@ -80,7 +80,8 @@ func shown(args []any) []any {
 	return args
 }
 
-// typed is a format and its operands with %T of a box turned into its name.
+// typed is a format and its operands with %T turned into the name of a type
+// where package fmt would write another.
 func typed(format string, args []any) (string, []any) {
 	n := 0
 	text, out := []byte(format), args
@@ -100,14 +101,26 @@ func typed(format string, args []any) (string, []any) {
 			return format, args // explicit indices: as they are
 		}
 		if n < len(args) && format[i] == 'T' {
-			if b, ok := asBox(args[n]); ok {
+			if name, ok := ownName(args[n]); ok {
 				if len(out) > 0 && &out[0] == &args[0] {
 					out = append([]any(nil), args...)
 				}
-				text[i], out[n] = 's', b.d.String()
+				text[i], out[n] = 's', name
 			}
 		}
 		n++
 	}
 	return string(text), out
+}
+
+// ownName is the type of a value as its cell writes it, where package fmt would
+// write another name.
+func ownName(v any) (name string, ok bool) {
+	if b, ok := asBox(v); ok {
+		return b.d.String(), true
+	}
+	if t := reflect.TypeOf(v); t != nil && t.Name() != "" {
+		return aliasName(t)
+	}
+	return "", false
 }
