@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"freshet/display/internal/render"
 	"freshet/display/internal/schedule"
 	"freshet/streamdf"
 )
@@ -52,6 +53,16 @@ func (s still) draw(time.Time, bool, int64) (Bundle, time.Time) { return s.Bundl
 
 // ID returns the display's name, as Update takes it.
 func (h *Handle) ID() string { return h.id }
+
+// String says what is on display, as lists of variables do.
+func (h *Handle) String() string {
+	r, ok := h.current().(runner)
+	if !ok {
+		return "display " + h.id
+	}
+	about := r.about()
+	return fmt.Sprintf("view of %s: %s, %s", about.Source, about.State, render.RowsText(about.Rows, 0))
+}
 
 // Update shows something else in the same place. A live view that was there
 // ends.

@@ -49,6 +49,13 @@ func (d *Display) Progress(total int) *ProgressBar {
 	return p
 }
 
+// String says how far it is.
+func (p *ProgressBar) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now.Text()
+}
+
 // Set says how many steps are done.
 func (p *ProgressBar) Set(done int) {
 	p.move(func(int64) int64 { return int64(done) })

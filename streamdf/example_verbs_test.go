@@ -112,16 +112,16 @@ func ExampleFrame_ValueCounts() {
 func ExampleFrame_Describe() {
 	fmt.Println(trades().Describe().Collect())
 	// Output:
-	// statistic    price     size
-	// string       float    float
-	// count            4        4
-	// mean         13.25     2.75
-	// std        4.57347  1.70783
-	// min             10        1
-	// 25%          10.75     1.75
-	// 50%           11.5      2.5
-	// 75%             14      3.5
-	// max             20        5
+	// statistic     price     size
+	// string        float    float
+	// count       4.00000  4.00000
+	// mean       13.25000  2.75000
+	// std         4.57347  1.70783
+	// min        10.00000  1.00000
+	// 25%        10.75000  1.75000
+	// 50%        11.50000  2.50000
+	// 75%        14.00000  3.50000
+	// max        20.00000  5.00000
 	// 8 rows × 3 columns
 }
 

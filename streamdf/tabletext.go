@@ -144,6 +144,9 @@ func (t *Table) String() string {
 		for _, i := range rows {
 			cells = append(cells, shownText(t.data.Col(j), i))
 		}
+		if f.Type == column.Float {
+			evenDecimals(cells[2:])
+		}
 		appendColumn(lines, cells, f.Type != column.String && f.Type != column.Bool, j > 0)
 	}
 	var b strings.Builder
@@ -176,6 +179,30 @@ func shownText(c *column.Column, i int) string {
 		text = append(text[:29], '…')
 	}
 	return string(text)
+}
+
+// evenDecimals gives the numbers of a column as many decimals as the one with
+// most, unless one is written with an exponent.
+func evenDecimals(cells []string) {
+	most := 0
+	for _, c := range cells {
+		if strings.Contains(c, "e") {
+			return
+		}
+		if _, decimals, ok := strings.Cut(c, "."); ok {
+			most = max(most, len(decimals))
+		}
+	}
+	for i, c := range cells {
+		if c[len(c)-1] < '0' || c[len(c)-1] > '9' { // null, NaN, +Inf
+			continue
+		}
+		whole, decimals, _ := strings.Cut(c, ".")
+		if most > 0 {
+			whole += "."
+		}
+		cells[i] = whole + decimals + strings.Repeat("0", most-len(decimals))
+	}
 }
 
 // appendColumn writes a column's cells to the lines, padded to one width.
