@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"hash/maphash"
 	"strconv"
 
@@ -18,6 +19,8 @@ type cellRun struct {
 	cell    kernel.Cell
 	out     kernel.Output
 	owner   string
+	number  int // of the interpreter: names the cell's source
+	name    string
 	ctx     context.Context // cancelled by an interrupt of this cell alone
 	cancel  context.CancelCauseFunc
 	detach  func() bool
@@ -27,11 +30,18 @@ var _ display.Cell = (*cellRun)(nil)
 
 var codeSeed = maphash.MakeSeed()
 
-// newRun takes part in ctx until end: what the cell leaves behind lives on.
+// apart is where the numbers of subshells' cells begin.
+const apart = 1_000_000
+
+// newCellRun takes part in ctx until end: what the cell leaves behind lives on.
 func newCellRun(ctx context.Context, s *session, cell kernel.Cell, out kernel.Output) *cellRun {
-	r := &cellRun{session: s, cell: cell, out: out, owner: cell.ID}
+	r := &cellRun{session: s, cell: cell, out: out, owner: cell.ID, number: cell.Count}
 	if r.owner == "" { // a front end without cell ids: the same code is the same cell
-		r.owner = "code-" + strconv.FormatUint(maphash.String(codeSeed, cell.Code), 36)
+		r.owner = "code-" + cell.Subshell + strconv.FormatUint(maphash.String(codeSeed, cell.Code), 36)
+	}
+	if cell.Subshell != "" { // it counts by itself
+		r.number = apart + int(s.apart.Add(1))
+		r.name = fmt.Sprintf("cell %d of a subshell", cell.Count)
 	}
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	r.cancel = cancel
@@ -44,7 +54,7 @@ func (r *cellRun) end() { r.detach() }
 
 func (r *cellRun) interpCell(code string) interp.Cell {
 	return interp.Cell{
-		Number: r.cell.Count, Code: code, Context: r,
+		Number: r.number, Name: r.name, Code: code, Context: r,
 		Stdout: writer{r.out, "stdout"}, Stderr: writer{r.out, "stderr"}, Stdin: &stdin{run: r},
 	}
 }

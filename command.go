@@ -37,6 +37,7 @@ func verbs() []verb {
 		{name: "%cd", args: "[DIR]", help: "change the folder; without one, to the home folder", run: changeDir, takesFile: true},
 		{name: "%help", help: "list what a cell can say besides Go", run: showHelp},
 		{name: "%history", args: "[N]", help: "show the last cells of this session", run: showHistory},
+		{name: "%load", args: "FILE", help: "put the text of a file into the cell", run: load, takesFile: true},
 		{name: "%load_env", args: "[FILE]", help: "set environment variables from a file of NAME=VALUE lines, .env by default", run: loadEnv, takesFile: true},
 		{name: "%require", args: "MODULE@VERSION", help: "use a module (not possible yet)", run: require},
 		{name: "%reset", help: "forget all that cells have declared; end live views and queries", run: reset},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,15 +20,24 @@ func (p *past) add(c kernel.Cell) {
 	if !c.StoreHistory {
 		return
 	}
-	*p = append(*p, kernel.Cell{Count: c.Count, Code: c.Code})
+	*p = append(*p, kernel.Cell{Count: c.Count, Code: c.Code, MessageID: c.MessageID, Subshell: c.Subshell})
 	if n := len(*p) - maxPast; n > 0 {
 		*p = append(past(nil), (*p)[n:]...)
 	}
 }
 
+// before are the cells of the shell or subshell that the given one came after.
+func (p past) before(c kernel.Cell) []kernel.Cell {
+	return slices.DeleteFunc(slices.Clone(p), func(old kernel.Cell) bool {
+		return old.Subshell != c.Subshell || old.MessageID == c.MessageID
+	})
+}
+
 // showHistory prints the last cells: all, or as many as args says.
 func showHistory(s *session, r *cellRun, args string) kernel.Result {
-	cells := s.past[:max(len(s.past)-1, 0)] // without the cell that asks
+	s.mu.Lock()
+	cells := s.past.before(r.cell)
+	s.mu.Unlock()
 	if args != "" {
 		n, err := strconv.Atoi(args)
 		if err != nil || n < 1 {

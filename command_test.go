@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +37,61 @@ func TestTimeit(t *testing.T) {
 		}
 		if (r.Err != nil) != (c.fails != "") || !strings.Contains(trace, c.fails) || !strings.Contains(out.text.String(), c.prints) {
 			t.Errorf("%s prints %q and fails with\n%s", c.code, out.text.String(), trace)
+		}
+	}
+}
+
+// %load puts a file in the place of a cell that says no more than that.
+func TestLoad(t *testing.T) {
+	s := newTestSession(t, "")
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{"a b.go": "x := 1\n", "image.png": "\xff\xfe", "long.go": strings.Repeat("x", maxLoad+1)} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		code, text, fails string
+		replace           bool
+	}{
+		{"%load 'a b.go'", "// %load 'a b.go'\nx := 1\n", "", true},
+		{"%load a b.go\ny := 2", "// %load a b.go\nx := 1\n", "", false},
+		{"%load", "", "%load has no file", false},
+		{"%load nowhere.go", "", "nowhere.go", false},
+		{"%load image.png", "", "is no text", false},
+		{"%load long.go", "", "longer than 1 MB", false},
+	} {
+		r := s.Execute(t.Context(), kernel.Cell{Code: c.code, Count: 2, ID: "b"}, &screen{})
+		if c.fails != "" {
+			if r.Err == nil || !strings.Contains(r.Err.Value, c.fails) || len(r.Payload) > 0 {
+				t.Errorf("%s says %v", c.code, r)
+			}
+			continue
+		}
+		want := map[string]any{"source": "set_next_input", "text": c.text, "replace": c.replace}
+		if r.Err != nil || len(r.Payload) != 1 || !maps.Equal(r.Payload[0], want) {
+			t.Errorf("%s says %v, want %v", c.code, r, want)
+		}
+	}
+}
+
+// Cells of a subshell count by themselves: their history and their errors keep
+// apart from those of the main shell.
+func TestSubshellCells(t *testing.T) {
+	s := newTestSession(t, "n := 1")
+	run := func(code, subshell string, count int) (string, kernel.Result) {
+		out := &screen{}
+		r := s.Execute(t.Context(), kernel.Cell{Code: code, Count: count, MessageID: fmt.Sprint(subshell, count), Subshell: subshell, StoreHistory: true}, out)
+		return out.text.String(), r
+	}
+	run("m := n + 1", "sub", 1)
+	if _, r := run("panic(m)", "sub", 2); r.Err == nil || !strings.Contains(strings.Join(r.Err.Traceback, "\n"), "cell 2 of a subshell, line 1") {
+		t.Errorf("the error of a subshell's cell is %v", r.Err)
+	}
+	run("n + m", "", 2)
+	for subshell, want := range map[string]string{"": "   2  n + m\n", "sub": "   1  m := n + 1\n   2  panic(m)\n"} {
+		if got, _ := run("%history", subshell, 3); got != want {
+			t.Errorf("the history of %q is\n%s", subshell, got)
 		}
 	}
 }

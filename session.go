@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"freshet/display"
 	"freshet/interp"
@@ -36,7 +37,7 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	defer signal.Stop(interrupts)
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
-		Info: info(), Log: log, History: historyPath(log), Interrupt: interrupts, Parent: parent,
+		Info: info(), Log: log, History: historyPath(log), Subshells: true, Interrupt: interrupts, Parent: parent,
 	})
 }
 
@@ -46,10 +47,11 @@ type session struct {
 	log     *slog.Logger
 	interp  *interp.Session
 	display *display.Display
-	past    past // used by Execute alone
+	apart   atomic.Int64 // cells of subshells so far
 
 	mu      sync.Mutex
-	latest  *cellRun                     // the cell that runs, or ran last
+	past    past
+	latest  *cellRun                     // the cell that began last
 	queries map[string][]*streamdf.Query // by owner: what its cell has started
 }
 
@@ -89,7 +91,7 @@ func grid(v any, most int) (display.Grid, bool) {
 }
 
 // current is the cell that the calling goroutine belongs to; of a goroutine
-// that no cell has started, the cell that runs or ran last.
+// that no cell has started, the cell that began last.
 func (s *session) current() *cellRun {
 	if cell, ok := interp.CurrentCell(); ok {
 		if r, ok := cell.Context.(*cellRun); ok && r.session == s {
@@ -106,7 +108,6 @@ func (s *session) current() *cellRun {
 func (s *session) Execute(ctx context.Context, cell kernel.Cell, out kernel.Output) kernel.Result {
 	r := s.begin(ctx, cell, out)
 	defer r.end()
-	s.past.add(cell)
 	result := s.cell(r)
 	if result.Err == nil {
 		result.Expressions = s.expressions(r, cell.Expressions)
@@ -120,6 +121,7 @@ func (s *session) begin(ctx context.Context, cell kernel.Cell, out kernel.Output
 	r := newCellRun(ctx, s, cell, out)
 	s.mu.Lock()
 	s.latest = r
+	s.past.add(cell)
 	s.mu.Unlock()
 	s.forget(append(cell.Deleted, r.owner)...)
 	return r

@@ -38,6 +38,11 @@
 //     that it runs, other front ends do not mind.
 //   - Output that a cell's goroutines make after its end keeps the cell's
 //     parent header.
+//   - A shell answers one request after the other, as the protocol wants it: who
+//     will not wait for a running cell asks in a subshell.
+//   - An interrupt stops the cells of all shells: a front end has one button, and
+//     a person who presses it wants the kernel back. (ipykernel cannot interrupt
+//     a subshell.) Deleting a subshell stops its own cell alone.
 //   - After a cell has failed, the execute requests that were sent before its
 //     failure could be known are answered as aborted.
 //

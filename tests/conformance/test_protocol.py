@@ -171,9 +171,15 @@ def test_cursor_is_in_code_points(talk):
     assert types[0]["text"] == "ToUpperSpecial" and types[0]["type"] and types[0]["signature"]
 
 
-def test_payloads(talk):
+def test_payloads(talk, tmp_path):
     reply, _ = talk.run("?strings.ToUpper")
     assert [p["source"] for p in reply["payload"]] == ["page"]
+    with open(tmp_path / "part.go", "w") as f:
+        f.write("double := func(x int) int { return 2 * x }\n")
+    reply, _ = talk.run(f"%load {tmp_path}/part.go")
+    payload, = reply["payload"]
+    assert payload["source"] == "set_next_input" and payload["replace"]
+    assert talk.run(payload["text"] + "double(21)")[0]["status"] == "ok"
 
 
 def test_requests_that_make_no_sense_are_answered(talk):
@@ -191,23 +197,6 @@ def test_comm_to_nobody_is_closed(talk):
     talk.until(lambda: talk.idle(msg_id))
     assert talk.seen(msg_id) == ["busy", "comm_close", "idle"]
     assert talk.ask("comm_info_request", {"target_name": "nobody"}) == {"status": "ok", "comms": {}}
-
-
-def test_only_what_works_is_announced(talk):
-    features = talk.ask("kernel_info_request")["supported_features"]
-    msg_id = talk.send("create_subshell_request", channel="control")
-    talk.until(lambda: talk.idle(msg_id))
-    if "kernel subshells" not in features:
-        assert msg_id not in talk.replies
-        return
-    subshell = talk.reply(msg_id)["subshell_id"]
-    main = talk.running("for {}")
-    inside = talk.execute("21 * 2", subshell=subshell)
-    reply = talk.reply(inside)
-    assert reply["status"] == "ok" and reply["execution_count"] == 1
-    assert talk.ask("delete_subshell_request", {"subshell_id": subshell}, channel="control")["status"] == "ok"
-    talk.interrupt()
-    assert talk.reply(main)["ename"] == "Interrupted"
 
 
 @pytest.mark.parametrize("code, kinds", [
