@@ -16,29 +16,27 @@ func Concat(schema Schema, tables ...*Table) *Table {
 		}
 		n += t.n
 	}
-	cols, parts := make([]*Column, len(schema)), make([]*Column, len(tables))
+	out, parts := newTable(schema, n), make([]*Column, len(tables))
 	for k, f := range schema {
 		for i, t := range tables {
 			parts[i] = t.cols[k]
 		}
-		cols[k] = concat(f.Type, n, parts)
+		out.cols[k] = concat(f.Type, n, parts)
 	}
-	return &Table{schema: schema, cols: cols, n: n}
+	return out
 }
 
 func concat(t Type, n int, parts []*Column) *Column {
-	out := &Column{typ: t, n: n, valid: concatValid(n, parts)}
+	valid := concatValid(n, parts)
 	switch t {
 	case Bool:
-		out.bools = gather(n, parts, (*Column).Bools)
+		return NewBools(gather(n, parts, (*Column).Bools), valid)
 	case Float:
-		out.floats = gather(n, parts, (*Column).Floats)
+		return NewFloats(gather(n, parts, (*Column).Floats), valid)
 	case String:
-		out.concatStrings(parts)
-	default:
-		out.ints = gather(n, parts, (*Column).Ints)
+		return concatStrings(n, parts, valid)
 	}
-	return out
+	return NewInts(t, gather(n, parts, (*Column).Ints), valid)
 }
 
 func gather[T any](n int, parts []*Column, values func(*Column) []T) []T {
@@ -53,14 +51,15 @@ func concatValid(n int, parts []*Column) Bitmap {
 	var out Bitmap
 	row := 0
 	for _, p := range parts {
-		if p.valid != nil && out == nil {
+		valid := p.Validity()
+		if valid != nil && out == nil {
 			out = NewBitmap(n)
 			out.setRange(0, row)
 		}
 		switch {
-		case p.valid != nil:
+		case valid != nil:
 			for i := range p.n {
-				if p.valid.Get(i) {
+				if valid.Get(i) {
 					out.Set(row + i)
 				}
 			}
@@ -85,59 +84,62 @@ func (b Bitmap) setRange(i, j int) {
 	}
 }
 
-func (c *Column) concatStrings(parts []*Column) {
+func concatStrings(n int, parts []*Column, valid Bitmap) *Column {
 	shared, plain := true, len(parts) == 0
 	for _, p := range parts {
-		plain = plain || p.dict == nil
-		shared = shared && p.dict == parts[0].dict
+		plain = plain || p.coded == nil
+		shared = shared && p.coded != nil && parts[0].coded != nil && p.coded.dict == parts[0].coded.dict
 	}
 	switch {
 	case plain:
-		c.strs = make([]string, 0, c.n)
+		strs := make([]string, 0, n)
 		for _, p := range parts {
-			c.strs = p.appendStrings(c.strs)
+			strs = p.appendStrings(strs)
 		}
+		return NewStrings(strs, valid)
 	case shared:
-		c.codes, c.dict = gather(c.n, parts, func(p *Column) []uint32 { return p.codes }), parts[0].dict
+		c := newColumn(String, gather(n, parts, valuesOf[uint32]), valid)
+		c.coded = parts[0].coded
 		for _, p := range parts {
-			if len(p.words) > len(c.words) {
-				c.words = p.words
+			if len(p.coded.words) > len(c.coded.words) {
+				c.coded = p.coded
 			}
 		}
-	default:
-		c.recode(parts)
+		return c
 	}
+	return recode(n, parts, valid)
 }
 
 func (c *Column) appendStrings(out []string) []string {
-	if c.dict == nil {
-		return append(out, c.strs...)
+	if c.coded == nil {
+		return append(out, c.Strings()...)
 	}
-	for _, code := range c.codes {
+	for _, code := range valuesOf[uint32](c) {
 		s := ""
-		if int(code) < len(c.words) { // a null row's code means nothing
-			s = c.words[code]
+		if int(code) < len(c.coded.words) { // a null row's code means nothing
+			s = c.coded.words[code]
 		}
 		out = append(out, s)
 	}
 	return out
 }
 
-// recode gives c a dictionary of the words of parts that occur in them.
-func (c *Column) recode(parts []*Column) {
-	c.dict, c.codes = NewDict(), make([]uint32, 0, c.n)
+// recode gives the rows of parts a dictionary of the words that occur in them.
+func recode(n int, parts []*Column, valid Bitmap) *Column {
+	dict, codes := NewDict(), make([]uint32, 0, n)
 	for _, p := range parts {
-		known := make([]uint32, len(p.words)) // the new code plus 1
-		for i, code := range p.codes {
+		words := p.coded.words
+		known := make([]uint32, len(words)) // the new code plus 1
+		for i, code := range valuesOf[uint32](p) {
 			if !p.Valid(i) {
-				c.codes = append(c.codes, 0)
+				codes = append(codes, 0)
 				continue
 			}
 			if known[code] == 0 {
-				known[code] = c.dict.Code(p.words[code]) + 1
+				known[code] = dict.Code(words[code]) + 1
 			}
-			c.codes = append(c.codes, known[code]-1)
+			codes = append(codes, known[code]-1)
 		}
 	}
-	c.words = c.dict.values
+	return NewCodes(codes, dict, valid)
 }

@@ -18,7 +18,7 @@ func Conform(t *Table, schema Schema) (out *Table, ok bool) {
 		}
 		switch {
 		case c.typ == f.Type:
-		case c.valid != nil && c.valid.Count(c.n) == 0:
+		case c.valid != nil && c.Validity().Count(c.n) == 0:
 			c = NullColumn(f.Type, c.n)
 		case c.typ == Int && f.Type == Float:
 			c = widen(c)
@@ -32,8 +32,8 @@ func Conform(t *Table, schema Schema) (out *Table, ok bool) {
 
 func widen(c *Column) *Column {
 	floats := make([]float64, c.n)
-	for i, x := range c.ints {
+	for i, x := range c.Ints() {
 		floats[i] = float64(x)
 	}
-	return NewFloats(floats, c.valid)
+	return NewFloats(floats, c.Validity())
 }

@@ -6,6 +6,7 @@ package column
 type Dict struct {
 	values []string
 	index  map[string]uint32
+	shown  *coding // of the last column, which the next one shares if no string came
 }
 
 // NewDict returns an empty dictionary.
@@ -27,3 +28,15 @@ func (d *Dict) At(code uint32) string { return d.values[code] }
 
 // Len returns the number of distinct strings.
 func (d *Dict) Len() int { return len(d.values) }
+
+// Words returns the distinct strings in the order of their codes, for the
+// dictionary's owner. Later strings do not appear in a slice returned before.
+func (d *Dict) Words() []string { return d.values[:len(d.values):len(d.values)] }
+
+// coding is what the codes known now stand for.
+func (d *Dict) coding() *coding {
+	if d.shown == nil || len(d.shown.words) != len(d.values) {
+		d.shown = &coding{d.Words(), d}
+	}
+	return d.shown
+}

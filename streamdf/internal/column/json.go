@@ -88,15 +88,15 @@ func valuesToJSON(c *Column) ([]byte, error) {
 		switch {
 		case !c.Valid(i):
 		case c.typ == Bool:
-			values[i] = c.bools[i]
+			values[i] = c.Bools()[i]
 		case c.typ == Float:
-			values[i] = floatJSON(c.floats[i])
+			values[i] = floatJSON(c.Floats()[i])
 		case c.typ == String:
 			if values[i] = c.Str(i); !utf8.ValidString(c.Str(i)) {
 				return nil, fmt.Errorf("row %d, %q, is not UTF-8, as JSON has to be", i, c.Str(i))
 			}
 		default:
-			values[i] = c.ints[i]
+			values[i] = c.Ints()[i]
 		}
 	}
 	return MarshalJSON(values)

@@ -15,17 +15,17 @@ func (c *Column) TakeOrNull(rows []int32) *Column {
 		return NullColumn(c.typ, len(rows))
 	}
 	out := c.Take(known)
-	if out.valid = valid; all {
-		out.valid = nil
+	if out.valid = nil; !all {
+		out.valid = validPointer(valid, len(rows))
 	}
 	return out
 }
 
 // TakeOrNull is Take with nulls for every row that is negative.
 func (t *Table) TakeOrNull(rows []int32) *Table {
-	cols := make([]*Column, len(t.cols))
+	out := newTable(t.schema, len(rows))
 	for k, c := range t.cols {
-		cols[k] = c.TakeOrNull(rows)
+		out.cols[k] = c.TakeOrNull(rows)
 	}
-	return &Table{schema: t.schema, cols: cols, n: len(rows)}
+	return out
 }

@@ -1,6 +1,10 @@
 package column
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+	"unsafe"
+)
 
 // Slice returns rows i to j-1. The values are shared with c; only validity
 // bits that do not start at a word are copied.
@@ -8,20 +12,37 @@ func (c *Column) Slice(i, j int) *Column {
 	if i == 0 && j == c.n {
 		return c
 	}
-	out := &Column{typ: c.typ, n: j - i, words: c.words, dict: c.dict, valid: c.valid.slice(i, j)}
+	out := &Column{}
+	c.slice(out, i, j)
+	return out
+}
+
+// slice makes out rows i to j-1.
+func (c *Column) slice(out *Column, i, j int) {
+	if i < 0 || j < i || j > c.n {
+		panic(fmt.Sprintf("column: rows %d to %d of %d", i, j, c.n))
+	}
+	*out = Column{typ: c.typ, n: j - i, coded: c.coded}
+	if i == j {
+		return
+	}
+	out.data = unsafe.Add(c.data, uintptr(i)*c.width())
+	if c.valid != nil {
+		out.valid = validPointer(c.Validity().slice(i, j), j-i)
+	}
+}
+
+// width is how many bytes a value has.
+func (c *Column) width() uintptr {
 	switch {
 	case c.typ == Bool:
-		out.bools = c.bools[i:j:j]
-	case c.typ == Float:
-		out.floats = c.floats[i:j:j]
-	case c.dict != nil:
-		out.codes = c.codes[i:j:j]
+		return 1
+	case c.coded != nil:
+		return unsafe.Sizeof(uint32(0))
 	case c.typ == String:
-		out.strs = c.strs[i:j:j]
-	default:
-		out.ints = c.ints[i:j:j]
+		return unsafe.Sizeof("")
 	}
-	return out
+	return 8
 }
 
 // Slice returns rows i to j-1, sharing the values with t.
@@ -29,11 +50,13 @@ func (t *Table) Slice(i, j int) *Table {
 	if i == 0 && j == t.n {
 		return t
 	}
-	cols := make([]*Column, len(t.cols))
+	out := newTable(t.schema, j-i)
+	headers := make([]Column, len(t.cols))
 	for k, c := range t.cols {
-		cols[k] = c.Slice(i, j)
+		c.slice(&headers[k], i, j)
+		out.cols[k] = &headers[k]
 	}
-	return &Table{schema: t.schema, cols: cols, n: j - i}
+	return out
 }
 
 // slice returns bits i to j-1 from bit 0 on; nil when all of them are set, so

@@ -15,12 +15,37 @@ func NewTable(schema Schema, n int, cols ...*Column) *Table {
 	if len(schema) != len(cols) {
 		panic(fmt.Sprintf("column: %d fields but %d columns", len(schema), len(cols)))
 	}
+	t := newTable(schema, n)
 	for i, c := range cols {
 		if c.typ != schema[i].Type || c.n != n {
 			panic(fmt.Sprintf("column: %s is %s[%d], want %s[%d]", schema[i].Name, c.typ, c.n, schema[i].Type, n))
 		}
+		t.cols[i] = c
 	}
-	return &Table{schema: schema, cols: cols, n: n}
+	return t
+}
+
+// newTable returns a table whose columns are still to be set. Those of a narrow
+// one lie beside it: a table of one row is little else.
+func newTable(schema Schema, n int) *Table {
+	switch k := len(schema); {
+	case k <= 2:
+		t := &struct {
+			Table
+			room [2]*Column
+		}{}
+		t.Table = Table{schema, t.room[:k:k], n}
+		return &t.Table
+	case k <= 8:
+		t := &struct {
+			Table
+			room [8]*Column
+		}{}
+		t.Table = Table{schema, t.room[:k:k], n}
+		return &t.Table
+	default:
+		return &Table{schema, make([]*Column, k), n}
+	}
 }
 
 // Schema returns the columns' names and types.

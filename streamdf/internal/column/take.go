@@ -3,29 +3,29 @@ package column
 // Take returns the given rows, in that order; a row may be taken several times.
 // Strings keep their dictionary.
 func (c *Column) Take(rows []int32) *Column {
-	out := &Column{typ: c.typ, n: len(rows), words: c.words, dict: c.dict, valid: c.valid.take(rows)}
+	out := &Column{typ: c.typ, n: len(rows), coded: c.coded, valid: validPointer(c.Validity().take(rows), len(rows))}
 	switch {
 	case c.typ == Bool:
-		out.bools = take(c.bools, rows)
+		out.data = pointer(take(c.Bools(), rows))
 	case c.typ == Float:
-		out.floats = take(c.floats, rows)
-	case c.dict != nil:
-		out.codes = take(c.codes, rows)
+		out.data = pointer(take(c.Floats(), rows))
+	case c.coded != nil:
+		out.data = pointer(take(valuesOf[uint32](c), rows))
 	case c.typ == String:
-		out.strs = take(c.strs, rows)
+		out.data = pointer(take(c.Strings(), rows))
 	default:
-		out.ints = take(c.ints, rows)
+		out.data = pointer(take(c.Ints(), rows))
 	}
 	return out
 }
 
 // Take returns the given rows of every column, in that order.
 func (t *Table) Take(rows []int32) *Table {
-	cols := make([]*Column, len(t.cols))
+	out := newTable(t.schema, len(rows))
 	for k, c := range t.cols {
-		cols[k] = c.Take(rows)
+		out.cols[k] = c.Take(rows)
 	}
-	return &Table{schema: t.schema, cols: cols, n: len(rows)}
+	return out
 }
 
 func take[T any](values []T, rows []int32) []T {

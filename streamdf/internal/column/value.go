@@ -11,47 +11,31 @@ func (c *Column) Value(i int) any {
 	}
 	switch c.typ {
 	case Bool:
-		return c.bools[i]
+		return c.Bools()[i]
 	case Int:
-		return c.ints[i]
+		return c.Ints()[i]
 	case Float:
-		return c.floats[i]
+		return c.Floats()[i]
 	case String:
 		return c.Str(i)
 	case Time:
-		return time.Unix(0, c.ints[i]).UTC()
+		return time.Unix(0, c.Ints()[i]).UTC()
 	case Duration:
-		return time.Duration(c.ints[i])
+		return time.Duration(c.Ints()[i])
 	}
 	return nil
 }
 
 // NullColumn returns n nulls of type t.
 func NullColumn(t Type, n int) *Column {
-	out := &Column{typ: t, n: n, valid: NewBitmap(n)}
+	valid := NewBitmap(n)
 	switch t {
 	case Bool:
-		out.bools = make([]bool, n)
+		return NewBools(make([]bool, n), valid)
 	case Float:
-		out.floats = make([]float64, n)
+		return NewFloats(make([]float64, n), valid)
 	case String:
-		out.strs = make([]string, n)
-	default:
-		out.ints = make([]int64, n)
+		return NewStrings(make([]string, n), valid)
 	}
-	return out
-}
-
-// Words returns the distinct strings in the order of their codes, for the
-// dictionary's owner. Later strings do not appear in a slice returned before.
-func (d *Dict) Words() []string { return d.values[:len(d.values):len(d.values)] }
-
-// Strings returns the values of a string column without a dictionary, like
-// Bools.
-func (c *Column) Strings() []string { return c.strs }
-
-// NewCodesOf is NewCodes for one who does not own dict, and so may read no more
-// of it than words, which came with another column.
-func NewCodesOf(codes []uint32, words []string, dict *Dict, valid Bitmap) *Column {
-	return &Column{typ: String, n: len(codes), codes: codes, words: words, dict: dict, valid: valid}
+	return NewInts(t, make([]int64, n), valid)
 }
