@@ -27,10 +27,10 @@ func (f *Frame) query(x *exec.Execution, o exec.Options) *Query { return f.query
 func (f *Frame) queryBy(x *exec.Execution, o exec.Options, run func(context.Context, exec.Options) error) *Query {
 	q := &Query{source: f.Source(), done: make(chan struct{}), exec: x, started: time.Now(), state: Live}
 	changed := o.Changed
-	o.Changed = func() {
-		q.rate.note(time.Now(), x.Stats().RowsIn)
+	o.Changed = func(now time.Time) {
+		q.rate.note(now, x.RowsIn())
 		if changed != nil {
-			changed()
+			changed(now)
 		}
 	}
 	q.start(func(ctx context.Context) error { return run(ctx, o) })

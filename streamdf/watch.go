@@ -91,7 +91,7 @@ func (w *Watch) Query() *Query { return w.query }
 // Changes has an element when the snapshot is newer than the last one taken.
 func (w *Watch) Changes() <-chan struct{} { return w.changes }
 
-func (w *Watch) mark() {
+func (w *Watch) mark(time.Time) {
 	select {
 	case w.changes <- struct{}{}:
 	default:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/plan"
 )
 
 // A source may run ahead of its query by so many batches, as long as they have
@@ -23,6 +24,9 @@ const grace = 40 * time.Millisecond
 
 // A feed is the source at work.
 type feed struct {
+	hand    []*column.Table // of a source whose batches are at hand: those that are left
+	meter   *plan.Meter     // likewise: what counts them
+	readAt  time.Time       // likewise: when the last one was taken
 	batches chan *column.Table
 	most    int64         // rows in batches
 	rows    atomic.Int64  // in batches
@@ -36,6 +40,9 @@ type feed struct {
 // open starts a source, which may run ahead by so many rows; 0: as usual. more is
 // told of its batches.
 func open(ctx context.Context, l *leaf, ahead int, more chan struct{}) *feed {
+	if s, ok := l.input.(plan.AtHand); ok && l.pace == nil {
+		return atHand(s, l)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	f := &feed{
 		batches: make(chan *column.Table, max(aheadBatches, min(ahead, aheadMost))),
@@ -52,6 +59,29 @@ func open(ctx context.Context, l *leaf, ahead int, more chan struct{}) *feed {
 	}()
 	return f
 }
+
+// atHand is a feed without a goroutine.
+func atHand(s plan.AtHand, l *leaf) *feed {
+	f := &feed{hand: s.Batches(), meter: &l.meter, done: make(chan struct{}), cancel: func() {}}
+	close(f.done)
+	return f
+}
+
+// take is next of a feed without a goroutine; nil when there are no more.
+func (f *feed) take() *column.Table {
+	if len(f.hand) == 0 {
+		return nil
+	}
+	t := f.hand[0]
+	f.hand = f.hand[1:]
+	f.readAt = time.Now()
+	f.meter.Rows.Add(int64(t.Len()))
+	f.meter.Arrived.Store(f.readAt.UnixNano())
+	return t
+}
+
+// waiting reports batches that have come and are not read yet.
+func (f *feed) waiting() bool { return len(f.batches) > 0 || len(f.hand) > 0 }
 
 func (f *feed) read(ctx context.Context, l *leaf) (err error) {
 	defer rescue(l.input.String(), &err)
@@ -81,6 +111,10 @@ func (f *feed) tell() {
 // ready takes the next batch if there is one; nil with ended when there will be
 // none.
 func (f *feed) ready() (t *column.Table, ended bool) {
+	if f.meter != nil {
+		t := f.take()
+		return t, t == nil
+	}
 	select {
 	case t := <-f.batches:
 		return f.taken(t), false
@@ -134,9 +168,15 @@ func (f *feed) next(ctx context.Context, due time.Time) (*column.Table, error) {
 		if left <= 0 {
 			return nil, errDue
 		}
+		if f.meter != nil {
+			return f.take(), nil
+		}
 		timer := time.NewTimer(left)
 		defer timer.Stop()
 		alarm = timer.C
+	}
+	if f.meter != nil {
+		return f.take(), nil
 	}
 	select {
 	case t := <-f.batches:

@@ -29,6 +29,7 @@ type Execution struct {
 	limit   time.Duration // between two results that are passed on
 	toldAt  time.Time     // when the last one was
 	ahead   int           // rows that the source may run ahead; 0: as usual
+	readAt  time.Time     // when the batch at hand was read; zero if that is not known
 	wakers  []waking      // those that have something to do at a moment
 
 	// Of a plan with a pace: what it has let pass, and when it last did.
@@ -86,6 +87,7 @@ func (x *Execution) take(t *column.Table) error {
 // pass is told of a batch that a pacing operator has let pass: for whoever
 // looks, it came in now.
 func (x *Execution) pass(t *column.Table) error {
+	x.readAt = time.Time{} // that may be long ago
 	x.passed.Add(int64(t.Len()))
 	x.passedAt.Store(time.Now().UnixNano())
 	return x.tell()
@@ -165,6 +167,18 @@ type Stats struct {
 	Arrived      int64 // when the newest row arrived, ns since 1970; 0: none has
 	Bytes        int64 // read
 	Total        int64 // bytes to read in all; 0: unknown
+}
+
+// RowsIn returns that of Stats.
+func (x *Execution) RowsIn() int64 {
+	if x.line.paces != nil {
+		return x.passed.Load()
+	}
+	n := int64(0)
+	for _, l := range x.leaves {
+		n += l.rows()
+	}
+	return n
 }
 
 // Stats returns the counts so far.

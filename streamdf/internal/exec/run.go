@@ -18,8 +18,8 @@ type Options struct {
 	// ends the run.
 	Each func(*column.Table) error
 	// Changed is called after each such batch that changed something.
-	// It must not block.
-	Changed func()
+	// It must not block. It is told the time, about.
+	Changed func(now time.Time)
 }
 
 // Run reads the source to its end and returns nil, or the cause that ctx was
@@ -44,7 +44,9 @@ func (x *Execution) Run(ctx context.Context, o Options) error {
 		case t == nil:
 			err = x.exhaust(l)
 		default:
+			x.readAt = l.feed.readAt
 			err = x.step(ctx, l.line, t)
+			x.readAt = time.Time{}
 		}
 		if err != nil && err != errEnough {
 			return err
@@ -130,7 +132,11 @@ func (x *Execution) tell() error {
 		}
 	}
 	if x.options.Changed != nil {
-		x.options.Changed()
+		now := x.readAt
+		if now.IsZero() {
+			now = time.Now()
+		}
+		x.options.Changed(now)
 	}
 	return nil
 }

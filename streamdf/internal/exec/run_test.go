@@ -234,7 +234,7 @@ func TestResultWhileRunning(t *testing.T) {
 		})
 	}
 	changes := 0
-	err := x.Run(context.Background(), exec.Options{Changed: func() { changes++ }})
+	err := x.Run(context.Background(), exec.Options{Changed: func(time.Time) { changes++ }})
 	close(done)
 	readers.Wait()
 	table, version := x.Result()

@@ -200,7 +200,7 @@ func earlyAfter(t *testing.T, n node, rows *column.Table) [][]any {
 	if left == 0 {
 		return nil
 	}
-	if err := x.Run(ctx, exec.Options{Changed: func() {
+	if err := x.Run(ctx, exec.Options{Changed: func(time.Time) {
 		if x.Stats().RowsOut == int64(left) {
 			cancel(errWhy)
 		}

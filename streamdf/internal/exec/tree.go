@@ -21,7 +21,7 @@ type leaf struct {
 
 func (l *leaf) hot() bool { return l.input.Hot() }
 
-func (l *leaf) waiting() bool { return len(l.feed.batches) > 0 }
+func (l *leaf) waiting() bool { return l.feed.waiting() }
 
 func (l *leaf) wants(list []*leaf) []*leaf {
 	if l.done {
@@ -30,13 +30,21 @@ func (l *leaf) wants(list []*leaf) []*leaf {
 	return append(list, l)
 }
 
+// rows returns how many have been read.
+func (l *leaf) rows() int64 {
+	if l.pace != nil {
+		return l.pace.passed.Load()
+	}
+	return l.meter.Rows.Load()
+}
+
 // count adds what the leaf has read.
 func (l *leaf) count(s *Stats, first bool) {
-	rows, arrived := l.meter.Rows.Load(), l.meter.Arrived.Load()
+	arrived := l.meter.Arrived.Load()
 	if l.pace != nil {
-		rows, arrived = l.pace.passed.Load(), l.pace.passedAt.Load()
+		arrived = l.pace.passedAt.Load()
 	}
-	s.RowsIn += rows
+	s.RowsIn += l.rows()
 	s.Arrived = max(s.Arrived, arrived)
 	s.Bad += l.meter.Bad.Load()
 	s.Bytes += l.meter.Bytes.Load()

@@ -24,6 +24,15 @@ type Input interface {
 	String() string
 }
 
+// An AtHand is an Input whose batches are in memory already. A query takes them
+// itself, one after the other, instead of calling Read: a second goroutine would
+// do nothing but hand them over.
+type AtHand interface {
+	Input
+	// Batches returns all of them. They are not changed.
+	Batches() []*column.Table
+}
+
 // An Attacher is a hot Input whose rows pass by whether or not they are read.
 // A query calls Attach on the goroutine that starts it and reads what it
 // returns, once, so that nothing sent after the start is missed.

@@ -29,6 +29,9 @@ func (s *Tables) Hot() bool { return false }
 // String returns the name that the source was given.
 func (s *Tables) String() string { return s.name }
 
+// Batches returns the tables as they are.
+func (s *Tables) Batches() []*column.Table { return s.tables }
+
 // Read hands over the tables as they are.
 func (s *Tables) Read(ctx context.Context, emit func(*column.Table) error, m *meter.Meter) error {
 	for _, t := range s.tables {
