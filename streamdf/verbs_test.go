@@ -105,6 +105,12 @@ var verbs = map[string]func(*streamdf.Frame) *streamdf.Frame{
 		return f.GroupBy("k").Agg("a = approx_quantile(x, 0.5)", "n = approx_nunique(s)", "m = approx_nunique(x)")
 	},
 	"go aggregate": func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").Rolling(5).AggFunc("v", spread, "x") },
+	"tumbling": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.EventTime("ts", "20s").Tumbling("3s").GroupBy("k").Sum("i")
+	},
+	"rolling by time": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.EventTime("ts", "20s").GroupBy("k").Rolling("5s").Mean("x")
+	},
 	"map rows": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.MapRows("z", func(x float64, i *int) *float64 {
 			if i == nil {

@@ -137,10 +137,14 @@ func floatsTo(t column.Type, v []float64, valid column.Bitmap) *column.Column {
 		return column.NewFloats(v, valid)
 	}
 	ints := make([]int64, len(v))
+	round(ints, v)
+	return column.NewInts(t, ints, valid)
+}
+
+func round(ints []int64, v []float64) {
 	for i, x := range v {
 		ints[i] = int64(math.Round(x))
 	}
-	return column.NewInts(t, ints, valid)
 }
 
 // validWhere returns the bitmap of the rows for which ok is true; nil when it

@@ -136,7 +136,7 @@ func rollPair(t *testing.T, call agg.Spec, x, y *column.Column, starts []int64, 
 		if err := roller.Roll(x.Slice(from, to), y.Slice(from, to), 0, to-from, starts[from:to], &res); err != nil {
 			t.Fatal(err)
 		}
-		parts = append(parts, column.NewTable(schema, to-from, res.Column()))
+		parts = append(parts, column.NewTable(schema, to-from, res.Column().Keep()))
 		from = to
 	}
 	return column.Concat(schema, parts...).Col(0)

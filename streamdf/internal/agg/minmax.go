@@ -174,7 +174,7 @@ func (r *rollingExtreme[T]) run(dst, x []T, starts []int64) int {
 
 func (r *rollingExtreme[T]) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
-	suf := append(r.back[keep:], r.none)
+	suf := append(without(r.back, keep), r.none)
 	best := r.none
 	for i := len(suf) - 2; i >= 0; i-- {
 		if r.max {

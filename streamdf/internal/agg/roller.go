@@ -73,25 +73,27 @@ func (s *shared) counts(n int) []int64 {
 }
 
 // Results gathers the results of rollers, row by row. It may be used for one
-// batch after the other.
+// batch after the other. Their columns are lent: see column.Room.
 type Results struct {
 	typ    column.Type
+	n      int
+	room   column.Room
 	floats []float64
 	ints   []int64
 	strs   []string
 	valid  column.Bitmap
 }
 
-// Reset makes fresh room for the results of n rows of an aggregate.
+// Reset makes room for the results of n rows of an aggregate.
 func (r *Results) Reset(spec Spec, n int) {
-	*r = Results{typ: spec.Type}
+	r.typ, r.n, r.valid = spec.Type, n, nil
 	switch {
 	case spec.Type == column.String:
 		r.strs = make([]string, n)
 	case spec.Type == column.Float || spec.Func == "mean" || spec.Func == "quantile" || spec.Func == "median":
-		r.floats = make([]float64, n)
+		r.floats = r.room.Floats(n)
 	default:
-		r.ints = make([]int64, n)
+		r.ints = r.room.Ints(n)
 	}
 }
 
@@ -100,18 +102,26 @@ func (r *Results) Column() *column.Column {
 	switch {
 	case r.typ == column.String:
 		return column.NewStrings(r.strs, r.valid)
-	case r.floats != nil:
-		return floatsTo(r.typ, r.floats, r.valid)
+	case r.typ == column.Duration && r.floats != nil:
+		round(r.room.Ints(r.n), r.floats)
 	case r.typ == column.Bool:
-		return column.NewBools(boolsOf(r.ints), r.valid)
+		bools := r.room.Bools(r.n)
+		for i, b := range r.ints {
+			bools[i] = b != 0
+		}
 	}
-	return column.NewInts(r.typ, r.ints, r.valid)
+	return r.room.Lend(r.typ, r.valid)
 }
 
 // Null makes a result null.
 func (r *Results) Null(row int) {
 	if r.valid == nil {
-		r.valid = allValid(len(r.floats) + len(r.ints) + len(r.strs))
+		if r.valid = r.room.Bits(r.n); r.typ == column.String { // which is not of the room
+			r.valid = column.NewBitmap(r.n)
+		}
+		for i := range r.valid {
+			r.valid[i] = ^uint64(0)
+		}
 	}
 	r.valid.Clear(row)
 }

@@ -115,7 +115,7 @@ func roll(c *column.Column, call agg.Spec, starts []int64, least, batch int) (*c
 		if err := roller.Roll(c.Slice(from-lo, to), nil, lo, to-from+lo, starts[from-lo:to], &res); err != nil {
 			return nil, err
 		}
-		part := column.NewTable(schema, to-from+lo, res.Column())
+		part := column.NewTable(schema, to-from+lo, res.Column().Keep())
 		parts = append(parts, part.Slice(lo, to-from+lo))
 		from = to
 	}

@@ -22,6 +22,15 @@ func (s *stack) flip(start int64, n int) (gone int) {
 	return gone
 }
 
+// without removes the first n elements and keeps their room, which a slice of the
+// rest would lose.
+func without[T any](s []T, n int) []T {
+	if n == 0 {
+		return s
+	}
+	return s[:copy(s, s[n:])]
+}
+
 // presence counts the values in a window that are not null: few rows are, so
 // it remembers which.
 type presence struct {

@@ -161,7 +161,7 @@ func sumRun(dst, x []float64, starts []int64, suf []float64, front int64, sum fl
 // flip makes suffix sums of the rows from start to the last, and begins anew.
 func (r *rollingFloatSum) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
-	suf := append(r.back[keep:], 0) // nothing is behind the last row
+	suf := append(without(r.back, keep), 0) // nothing is behind the last row
 	sum := 0.0
 	for i := len(suf) - 2; i >= 0; i-- {
 		sum += suf[i]
@@ -229,7 +229,7 @@ func (r *rollingIntSum) Roll(c, _ *column.Column, lo, hi int, starts []int64, ou
 
 func (r *rollingIntSum) flip(start int64) {
 	keep := r.stack.flip(start, len(r.back))
-	suf := r.back[keep:]
+	suf := without(r.back, keep)
 	for i := len(suf) - 2; i >= 0; i-- {
 		suf[i] = suf[i].plus(suf[i+1])
 	}

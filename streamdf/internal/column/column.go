@@ -13,10 +13,13 @@ import "unsafe"
 // pointer when they are asked for.
 type Column struct {
 	typ   Type
+	lent  bool // of a Room, which makes another of it unless it is
+	kept  bool
 	n     int
 	data  unsafe.Pointer // n bools, int64s (Int, Time, Duration), float64s, strings, or uint32 codes
 	valid unsafe.Pointer // the words of n bits; nil: nothing is null
 	coded *coding        // of a String with a dictionary
+	of    *Column        // the lent column that it is a slice of; nil: none
 }
 
 // A coding is what codes stand for.
@@ -26,7 +29,12 @@ type coding struct {
 }
 
 func newColumn[T any](t Type, values []T, valid Bitmap) *Column {
-	return &Column{typ: t, n: len(values), data: pointer(values), valid: validPointer(valid, len(values))}
+	c := newHeader(t, values, valid)
+	return &c
+}
+
+func newHeader[T any](t Type, values []T, valid Bitmap) Column {
+	return Column{typ: t, n: len(values), data: pointer(values), valid: validPointer(valid, len(values))}
 }
 
 func pointer[T any](values []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(values)) }

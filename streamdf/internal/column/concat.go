@@ -19,7 +19,7 @@ func Concat(schema Schema, tables ...*Table) *Table {
 	out, parts := newTable(schema, n), make([]*Column, len(tables))
 	for k, f := range schema {
 		for i, t := range tables {
-			parts[i] = t.cols[k]
+			parts[i] = t.Col(k)
 		}
 		out.cols[k] = concat(f.Type, n, parts)
 	}

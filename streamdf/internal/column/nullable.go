@@ -24,7 +24,7 @@ func (c *Column) TakeOrNull(rows []int32) *Column {
 // TakeOrNull is Take with nulls for every row that is negative.
 func (t *Table) TakeOrNull(rows []int32) *Table {
 	out := newTable(t.schema, len(rows))
-	for k, c := range t.cols {
+	for k, c := range t.columns() {
 		out.cols[k] = c.TakeOrNull(rows)
 	}
 	return out

@@ -22,7 +22,7 @@ func (c *Column) slice(out *Column, i, j int) {
 	if i < 0 || j < i || j > c.n {
 		panic(fmt.Sprintf("column: rows %d to %d of %d", i, j, c.n))
 	}
-	*out = Column{typ: c.typ, n: j - i, coded: c.coded}
+	*out = Column{typ: c.typ, n: j - i, coded: c.coded, of: c.owner()}
 	if i == j {
 		return
 	}
@@ -51,8 +51,8 @@ func (t *Table) Slice(i, j int) *Table {
 		return t
 	}
 	out := newTable(t.schema, j-i)
-	headers := make([]Column, len(t.cols))
-	for k, c := range t.cols {
+	headers := make([]Column, len(t.schema))
+	for k, c := range t.columns() {
 		c.slice(&headers[k], i, j)
 		out.cols[k] = &headers[k]
 	}

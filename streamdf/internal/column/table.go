@@ -7,22 +7,29 @@ type Table struct {
 	schema Schema
 	cols   []*Column
 	n      int
+	lent   bool // of a TableRoom or a Picker, which makes another of it unless it is
+	kept   bool
+	pick   *picked // the table is rows of another; cols are gathered when asked for
 }
 
 // NewTable makes a table of n rows. It panics when a column's type or length
 // does not match: that is a bug in an operator, never a user's mistake.
 func NewTable(schema Schema, n int, cols ...*Column) *Table {
+	check(schema, n, cols)
+	t := newTable(schema, n)
+	copy(t.cols, cols)
+	return t
+}
+
+func check(schema Schema, n int, cols []*Column) {
 	if len(schema) != len(cols) {
 		panic(fmt.Sprintf("column: %d fields but %d columns", len(schema), len(cols)))
 	}
-	t := newTable(schema, n)
 	for i, c := range cols {
 		if c.typ != schema[i].Type || c.n != n {
 			panic(fmt.Sprintf("column: %s is %s[%d], want %s[%d]", schema[i].Name, c.typ, c.n, schema[i].Type, n))
 		}
-		t.cols[i] = c
 	}
-	return t
 }
 
 // newTable returns a table whose columns are still to be set. Those of a narrow
@@ -34,17 +41,17 @@ func newTable(schema Schema, n int) *Table {
 			Table
 			room [2]*Column
 		}{}
-		t.Table = Table{schema, t.room[:k:k], n}
+		t.Table = Table{schema: schema, cols: t.room[:k:k], n: n}
 		return &t.Table
 	case k <= 8:
 		t := &struct {
 			Table
 			room [8]*Column
 		}{}
-		t.Table = Table{schema, t.room[:k:k], n}
+		t.Table = Table{schema: schema, cols: t.room[:k:k], n: n}
 		return &t.Table
 	default:
-		return &Table{schema, make([]*Column, k), n}
+		return &Table{schema: schema, cols: make([]*Column, k), n: n}
 	}
 }
 
@@ -55,12 +62,17 @@ func (t *Table) Schema() Schema { return t.schema }
 func (t *Table) Len() int { return t.n }
 
 // Col returns column i.
-func (t *Table) Col(i int) *Column { return t.cols[i] }
+func (t *Table) Col(i int) *Column {
+	if t.pick != nil {
+		return t.pick.column(i)
+	}
+	return t.cols[i]
+}
 
 // Named returns the column of that name, or nil.
 func (t *Table) Named(name string) *Column {
 	if i := t.schema.Index(name); i >= 0 {
-		return t.cols[i]
+		return t.Col(i)
 	}
 	return nil
 }

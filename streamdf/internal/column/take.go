@@ -22,14 +22,44 @@ func (c *Column) Take(rows []int32) *Column {
 // Take returns the given rows of every column, in that order.
 func (t *Table) Take(rows []int32) *Table {
 	out := newTable(t.schema, len(rows))
-	for k, c := range t.cols {
+	for k, c := range t.columns() {
 		out.cols[k] = c.Take(rows)
 	}
 	return out
 }
 
+// takeInto is Take in the memory of a room, but for strings without a
+// dictionary.
+func (c *Column) takeInto(room *Room, rows []int32) *Column {
+	n := len(rows)
+	var valid Bitmap
+	if c.valid != nil {
+		valid = c.Validity().takeInto(room.Bits(n), rows)
+	}
+	switch {
+	case c.typ == Bool:
+		gatherInto(room.Bools(n), c.Bools(), rows)
+	case c.typ == Float:
+		gatherInto(room.Floats(n), c.Floats(), rows)
+	case c.coded != nil:
+		codes := gatherInto(room.Codes(n), valuesOf[uint32](c), rows)
+		out := newHeader(String, codes, valid)
+		out.coded = c.coded
+		return room.lend(out)
+	case c.typ == String:
+		return c.Take(rows)
+	default:
+		gatherInto(room.Ints(n), c.Ints(), rows)
+	}
+	return room.Lend(c.typ, valid)
+}
+
 func take[T any](values []T, rows []int32) []T {
-	out := make([]T, len(rows))
+	return gatherInto(make([]T, len(rows)), values, rows)
+}
+
+func gatherInto[T any](out, values []T, rows []int32) []T {
+	out = out[:len(rows)]
 	for i, r := range rows {
 		out[i] = values[r]
 	}
@@ -41,7 +71,12 @@ func (b Bitmap) take(rows []int32) Bitmap {
 	if b == nil {
 		return nil
 	}
-	out, all := NewBitmap(len(rows)), true
+	return b.takeInto(NewBitmap(len(rows)), rows)
+}
+
+func (b Bitmap) takeInto(out Bitmap, rows []int32) Bitmap {
+	clear(out)
+	all := true
 	for i, r := range rows {
 		if b.Get(int(r)) {
 			out.Set(i)

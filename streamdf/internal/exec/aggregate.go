@@ -43,6 +43,14 @@ func newInputs(keys []plan.Named, calls []plan.Call) *inputs {
 	return in
 }
 
+// lend makes what is read lent. It returns in.
+func (in *inputs) lend() *inputs {
+	for _, e := range in.eval {
+		e.Lend()
+	}
+	return in
+}
+
 // add returns the place of an argument; -1 of none.
 func (in *inputs) add(e *expr.Expr, place map[string]int) int {
 	if e == nil {
@@ -79,6 +87,7 @@ func specOf(c plan.Call) agg.Spec {
 
 // aggregate reduces all rows so far to one row a group.
 type aggregate struct {
+	borrowing
 	in   *inputs
 	cols []*column.Column
 	*reduction
@@ -87,7 +96,7 @@ type aggregate struct {
 var _ reducer = (*aggregate)(nil)
 
 func newAggregate(n *plan.Aggregate) *aggregate {
-	in := newInputs(n.Keys, n.Calls)
+	in := newInputs(n.Keys, n.Calls).lend()
 	return &aggregate{in: in, reduction: newReduction(in, n.Calls, n.Schema())}
 }
 

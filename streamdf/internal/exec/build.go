@@ -146,7 +146,7 @@ func apply(nodes []plan.Node, t *column.Table) (*column.Table, error) {
 		}
 		var parts []*column.Table
 		line.sink = func(t *column.Table) error {
-			parts = append(parts, t)
+			parts = append(parts, t.Keep())
 			return nil
 		}
 		if err := line.runOnce(t); err != nil {

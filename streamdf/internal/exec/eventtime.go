@@ -13,6 +13,7 @@ import (
 // be put nowhere: it counts as late too.
 type eventTime struct {
 	immediate
+	borrowing
 	time  int // the column
 	delay int64
 	rows  []int32

@@ -18,7 +18,11 @@ import (
 	"freshet/streamdf/internal/plan"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain spoils every batch that nobody may use any more.
+func TestMain(m *testing.M) {
+	column.Scribble(true)
+	goleak.VerifyTestMain(m)
+}
 
 // node builds plans in the words of a reader.
 type node struct {

@@ -9,36 +9,33 @@ import (
 // filter keeps the rows for which the condition is true, and not null.
 type filter struct {
 	immediate
+	borrowing
 	cond *expr.Evaluator
-	rows []int32
+	rows column.Picker
 }
 
 var _ operator = (*filter)(nil)
 
-func newFilter(n *plan.Filter) *filter { return &filter{cond: n.Cond.Evaluator()} }
+func newFilter(n *plan.Filter) *filter { return &filter{cond: n.Cond.Evaluator().Lend()} }
 
 func (f *filter) Process(in *column.Table, out emit) error {
 	keep, err := f.cond.Eval(in)
 	if err != nil {
 		return err
 	}
-	f.rows = appendTrue(f.rows[:0], keep)
-	switch len(f.rows) {
+	rows := whereTrue(f.rows.Rows(in.Len()), keep)
+	switch len(rows) {
 	case 0:
 		return nil
 	case in.Len():
 		return out(in)
 	}
-	return out(in.Take(f.rows))
+	return out(f.rows.Pick(in, rows))
 }
 
-// appendTrue appends the rows of a bool column that are true.
-func appendTrue(rows []int32, c *column.Column) []int32 {
-	n := c.Len()
-	if cap(rows) < n {
-		rows = make([]int32, 0, max(n, 2*cap(rows)))
-	}
-	rows = rows[:n]
+// whereTrue lists the rows of a bool column that are true, in rows, which is as
+// long.
+func whereTrue(rows []int32, c *column.Column) []int32 {
 	k := 0
 	for i, b := range c.Bools() { // no branch that random data would mispredict
 		rows[k] = int32(i)

@@ -12,6 +12,7 @@ import (
 // mapRows adds a column that a Go function makes of each row.
 type mapRows struct {
 	immediate
+	borrowing
 	schema column.Schema
 	at     int // the column
 	args   []*expr.Evaluator
@@ -23,7 +24,7 @@ var _ operator = (*mapRows)(nil)
 
 func newMapRows(n *plan.MapRows) *mapRows {
 	schema := n.Schema()
-	return &mapRows{schema: schema, at: schema.Index(n.Name), args: evaluators(n.Args), call: n.Func}
+	return &mapRows{schema: schema, at: schema.Index(n.Name), args: lending(n.Args), call: n.Func}
 }
 
 func (m *mapRows) Process(in *column.Table, out emit) error {

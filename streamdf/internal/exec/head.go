@@ -12,6 +12,7 @@ var errEnough = errors.New("enough rows")
 // head passes the first rows and then ends the query.
 type head struct {
 	immediate
+	borrowing
 	left int
 }
 

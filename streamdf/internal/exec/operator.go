@@ -38,6 +38,16 @@ type operator interface {
 	Close(out emit) error
 }
 
+// A borrower is an operator or a reducer that is done with a batch when the call
+// returns that hands it over, or passes it on: it may be handed lent ones (see
+// column.Room). To others a batch is kept first.
+type borrower interface{ borrows() }
+
+// borrowing is embedded by those that are one.
+type borrowing struct{}
+
+func (borrowing) borrows() {}
+
 // noEvent is the watermark before the first row.
 const noEvent = math.MinInt64
 
@@ -62,6 +72,15 @@ type advancer interface {
 	// will. They report whether the result is another.
 	Advance(watermark int64) (changed bool, err error)
 	Close() (changed bool, err error)
+}
+
+// lending makes evaluators whose results are lent.
+func lending(named []plan.Named) []*expr.Evaluator {
+	list := evaluators(named)
+	for _, e := range list {
+		e.Lend()
+	}
+	return list
 }
 
 // evaluators makes one for each expression.

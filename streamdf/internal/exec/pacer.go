@@ -51,7 +51,7 @@ func newPacer(nodes []plan.Node) (*pacer, error) {
 
 // read reads the source of a leaf at its pace.
 func (p *pacer) read(ctx context.Context, l *leaf, put emit) error {
-	p.line.sink = put
+	p.line.sink = func(t *column.Table) error { return put(t.Keep()) }
 	p.line.paced = func(t *column.Table) error {
 		p.passed.Add(int64(t.Len()))
 		p.passedAt.Store(time.Now().UnixNano())

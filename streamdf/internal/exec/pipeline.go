@@ -30,6 +30,7 @@ type stage struct {
 	op    operator
 	name  string // of the node, for errors
 	out   emit
+	keeps bool       // what it is handed must last
 	marks *eventTime // the operator, if it moves the watermark
 }
 
@@ -46,7 +47,8 @@ type starter interface{ Start(ctx context.Context) }
 func (p *pipeline) add(op operator, name string) {
 	k := len(p.stages) + 1
 	marks, _ := op.(*eventTime)
-	s := &stage{op: op, name: name, marks: marks}
+	_, borrows := op.(borrower)
+	s := &stage{op: op, name: name, keeps: !borrows, marks: marks}
 	if _, waits := op.(starter); waits {
 		p.paces = s
 	}
@@ -133,6 +135,9 @@ func (p *pipeline) close(k int) error {
 
 func (s *stage) process(t *column.Table) (err error) {
 	defer rescue(s.name, &err)
+	if s.keeps {
+		t.Keep()
+	}
 	return s.op.Process(t, s.out)
 }
 

@@ -76,7 +76,7 @@ func (x *Execution) take(t *column.Table) error {
 	if x.end == nil {
 		x.mu.Unlock()
 		if x.options.Each != nil {
-			return x.each(t)
+			return x.each(t.Keep())
 		}
 		return nil
 	}
@@ -96,6 +96,9 @@ func (x *Execution) pass(t *column.Table) error {
 // reduce is called with the lock held.
 func (x *Execution) reduce(t *column.Table) (err error) {
 	defer rescue(x.name, &err)
+	if _, borrows := x.end.(borrower); !borrows {
+		t.Keep()
+	}
 	if err := x.end.Add(t); err != nil {
 		return fmt.Errorf("%s: %w", x.name, err)
 	}

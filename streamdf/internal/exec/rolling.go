@@ -14,6 +14,7 @@ import (
 // group. A row with a null key has no group: its results are null.
 type rolling struct {
 	immediate
+	borrowing
 	schema column.Schema
 	keep   []*expr.Evaluator
 	specs  []agg.Spec
@@ -23,7 +24,9 @@ type rolling struct {
 	window plan.Span
 	rows   int64 // seen so far
 
-	cols    []*column.Column
+	cols    []*column.Column // that are read
+	made    []*column.Column
+	room    column.TableRoom
 	starts  []int64
 	results []agg.Results
 	groups  *groups // nil without keys
@@ -42,7 +45,7 @@ type rollingGroup struct {
 
 func newRolling(n *plan.Rolling) *rolling {
 	r := &rolling{
-		schema: n.Schema(), keep: evaluators(n.Keep), in: newInputs(n.Keys, n.Calls), window: n.Window, time: -1,
+		schema: n.Schema(), keep: lending(n.Keep), in: newInputs(n.Keys, n.Calls).lend(), window: n.Window, time: -1,
 	}
 	if n.Window.Rows == 0 {
 		r.time = n.Input.Schema().Index(n.Window.Time)
@@ -70,7 +73,7 @@ func (r *rolling) newGroup() *rollingGroup {
 
 func (r *rolling) Process(in *column.Table, out emit) error {
 	n := in.Len()
-	cols, err := evalAll(r.keep, in, make([]*column.Column, 0, len(r.schema)))
+	cols, err := evalAll(r.keep, in, r.made[:0])
 	if err != nil {
 		return err
 	}
@@ -101,8 +104,9 @@ func (r *rolling) Process(in *column.Table, out emit) error {
 		}
 		cols = append(cols, c)
 	}
+	r.made = cols
 	r.rows += int64(n)
-	return out(column.NewTable(r.schema, n, cols...))
+	return out(r.room.Lend(r.schema, n, cols...))
 }
 
 // byGroup brings the rows of each group together and rolls over them. The

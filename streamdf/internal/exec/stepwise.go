@@ -14,10 +14,13 @@ import (
 // group up to it. A row with a null key has no group: its values are null.
 type stepwise struct {
 	immediate
+	borrowing
 	schema  column.Schema
 	columns []stepColumn
 	in      *inputs
-	cols    []*column.Column
+	cols    []*column.Column // that are read
+	made    []*column.Column
+	room    column.TableRoom
 	groups  *groups // nil without keys
 	rows    int64   // seen so far
 }
@@ -34,11 +37,11 @@ type stepColumn struct {
 var _ operator = (*stepwise)(nil)
 
 func newStepwise(schema column.Schema, keys, keep []plan.Named, calls []plan.Call, stepper func(agg.Spec) agg.Stepper) *stepwise {
-	s := &stepwise{schema: schema, in: newInputs(keys, calls)}
+	s := &stepwise{schema: schema, in: newInputs(keys, calls).lend()}
 	if len(keys) > 0 {
 		s.groups = newGroups(s.in.types[:len(keys)])
 	}
-	for _, e := range evaluators(keep) {
+	for _, e := range lending(keep) {
 		s.columns = append(s.columns, stepColumn{keep: e})
 	}
 	for i, c := range calls {
@@ -72,7 +75,7 @@ func newRunning(n *plan.Running) *stepwise {
 	s.columns = nil
 	for _, c := range n.Columns {
 		if c.Func == "" {
-			s.columns = append(s.columns, stepColumn{keep: c.Arg.Evaluator()})
+			s.columns = append(s.columns, stepColumn{keep: c.Arg.Evaluator().Lend()})
 			continue
 		}
 		m := made[0]
@@ -92,14 +95,16 @@ func (s *stepwise) Process(in *column.Table, out emit) (err error) {
 		rows.IDs = s.groups.of(s.cols[:s.in.keys], in.Len())
 		rows.Groups = s.groups.len()
 	}
-	cols := make([]*column.Column, len(s.columns))
+	s.made = s.made[:0]
 	for i := range s.columns {
-		if cols[i], err = s.columns[i].make(s, rows, in); err != nil {
+		c, err := s.columns[i].make(s, rows, in)
+		if err != nil {
 			return s.locate(err)
 		}
+		s.made = append(s.made, c)
 	}
 	s.rows += int64(in.Len())
-	return out(column.NewTable(s.schema, in.Len(), cols...))
+	return out(s.room.Lend(s.schema, in.Len(), s.made...))
 }
 
 func (c *stepColumn) make(s *stepwise, rows agg.Rows, in *column.Table) (*column.Column, error) {

@@ -108,7 +108,7 @@ func (j *joint) feedBy(line *pipeline, end reducer, n plan.Node, input int) erro
 	if end != nil {
 		return fmt.Errorf("%s: it takes rows that are added, not a result that is replaced: %s", j.name, n)
 	}
-	line.sink = func(t *column.Table) error { return j.process(input, t) }
+	line.sink = func(t *column.Table) error { return j.process(input, t.Keep()) }
 	line.mark = func(watermark int64) error { return j.advance(input, watermark) }
 	line.paced = func(*column.Table) error { return nil }
 	line.feeds, line.input = j, input

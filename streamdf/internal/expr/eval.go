@@ -20,6 +20,8 @@ type Evaluator struct {
 	regs []reg
 	rows int64 // evaluated before this batch
 	step int   // rows at a time
+	out  result
+	lent bool // so are the results
 }
 
 // Evaluator returns a new evaluator of e.
@@ -41,9 +43,16 @@ func (e *Expr) Evaluator() *Evaluator {
 	return v
 }
 
+// Lend makes the results of Eval lent, as by a column.Room, unless they are
+// strings. It returns v.
+func (v *Evaluator) Lend() *Evaluator {
+	v.lent = true
+	return v
+}
+
 // Eval computes e for each row of t, whose schema is the one that e was parsed
-// with. The result is fresh and immutable, or t's own column if e is nothing
-// but a column. The error is an *Error: a row cannot be computed, because an
+// with. The result is fresh and immutable, unless Lend was called, or t's own
+// column if e is nothing but a column. The error is an *Error: a row cannot be computed, because an
 // int overflows. Rows are counted from 1 over all batches.
 func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
 	root := &v.regs[len(v.regs)-1]
@@ -55,7 +64,8 @@ func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
 	case n == 0:
 		return column.NullColumn(root.node.typ, 0), nil
 	}
-	out := newResult(root.node.typ, n)
+	out := &v.out
+	out.reset(root.node.typ, n)
 	for from := 0; from < n; from += v.step {
 		to := min(n, from+v.step)
 		out.lend(root, from, to)
@@ -66,7 +76,11 @@ func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
 	}
 	out.release(root)
 	v.rows += int64(n)
-	return out.column(root), nil
+	c := out.column(root)
+	if !v.lent {
+		c.Keep()
+	}
+	return c, nil
 }
 
 // run computes rows from to to-1 in every register.
@@ -116,24 +130,25 @@ func (v *Evaluator) faulty(bad []fault, before int64) error {
 type result struct {
 	typ    column.Type
 	n      int
+	room   column.Room
 	bools  []bool
 	ints   []int64
 	floats []float64
 	valid  column.Bitmap
 }
 
-func newResult(t column.Type, n int) *result {
-	r := &result{typ: t, n: n}
+// reset makes room for the next result.
+func (o *result) reset(t column.Type, n int) {
+	o.typ, o.n, o.valid = t, n, nil
 	switch t {
 	case column.Bool:
-		r.bools = make([]bool, n)
+		o.bools = o.room.Bools(n)
 	case column.Float:
-		r.floats = make([]float64, n)
+		o.floats = o.room.Floats(n)
 	case column.String:
 	default:
-		r.ints = make([]int64, n)
+		o.ints = o.room.Ints(n)
 	}
-	return r
 }
 
 func (o *result) lend(r *reg, from, to int) {
@@ -181,7 +196,9 @@ func settle[T any](out, values []T) {
 // the first one.
 func (o *result) takeValid(valid column.Bitmap, from, to int) {
 	if o.valid == nil {
-		o.valid = column.NewBitmap(o.n)
+		if o.valid = o.room.Bits(o.n); o.typ == column.String { // which is not of the room
+			o.valid = column.NewBitmap(o.n)
+		}
 		for i := range from >> 6 {
 			o.valid[i] = ^uint64(0)
 		}
@@ -200,15 +217,10 @@ func (o *result) column(r *reg) *column.Column {
 	if o.valid.Count(o.n) == o.n {
 		o.valid = nil
 	}
-	switch o.typ {
-	case column.Bool:
-		return column.NewBools(o.bools, o.valid)
-	case column.Float:
-		return column.NewFloats(o.floats, o.valid)
-	case column.String:
+	if o.typ == column.String {
 		return o.stringColumn(r)
 	}
-	return column.NewInts(o.typ, o.ints, o.valid)
+	return o.room.Lend(o.typ, o.valid)
 }
 
 // stringColumn keeps the dictionary of the last step: it is the step's own, or
