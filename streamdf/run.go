@@ -92,7 +92,7 @@ func (f *Frame) Start() *Query { return f.query(f.execute("Start"), exec.Options
 // Stream is the stream of the frame's tables: its batches, or of an updating
 // frame the result after every batch.
 func (f *Frame) Stream() *Stream {
-	return &Stream{name: f.Source(), hot: f.Hot(), open: func() flow.Run {
+	return &Stream{name: f.Source(), node: "Frame of " + f.Source(), hot: f.Hot(), open: func(*flow.Opening) flow.Run {
 		x := f.execute("Stream")
 		return func(ctx context.Context, emit func(any) error) error {
 			return x.Run(ctx, exec.Options{Each: func(t *column.Table) error { return emit(tableOf(t)) }})

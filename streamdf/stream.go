@@ -22,21 +22,24 @@ import (
 // does. A function of the wrong shape panics with an *Error where the node is
 // made; a value of the wrong type ends the query.
 type Stream struct {
-	name  string
-	open  flow.Open
-	topic *flow.Topic // of NewStream
-	hot   bool
+	name      string // of its source
+	node      string // what it does, for Visualize
+	above     []*Stream
+	open      flow.Open
+	topic     *flow.Topic     // of NewStream
+	collector *flow.Collector // of Collect
+	hot       bool
 }
 
 // newStreamFrom makes a stream that each sink runs anew.
 func newStreamFrom(run func(ctx context.Context, emit func(any) error) error) *Stream {
-	return &Stream{name: "stream", open: func() flow.Run { return run }}
+	return &Stream{name: "stream", open: func(*flow.Opening) flow.Run { return run }}
 }
 
 // NewStream is a stream of what Emit sends.
 func NewStream() *Stream {
 	topic := flow.NewTopic()
-	return &Stream{name: "stream", open: topic.Open, topic: topic, hot: true}
+	return &Stream{name: "stream", node: "NewStream", open: topic.Open, topic: topic, hot: true}
 }
 
 // Emit sends a value to every sink below; without a sink it is gone. It waits
@@ -59,19 +62,37 @@ func (s *Stream) Close() {
 	s.topic.Close()
 }
 
-// then is the stream below s with another way to open.
-func (s *Stream) then(open flow.Open) *Stream {
-	return &Stream{name: s.name, open: open, hot: s.hot}
+// then is the stream below s, and below others, with another way to open. node
+// names it, with its arguments.
+func (s *Stream) then(open flow.Open, node string, others ...*Stream) *Stream {
+	below := &Stream{name: s.name, node: node, above: append([]*Stream{s}, others...), open: open, hot: s.hot}
+	for _, o := range others {
+		below.hot = below.hot || o.hot
+	}
+	return below
 }
 
 func (s *Stream) checked(verb string, open flow.Open, err error) *Stream {
 	if err != nil {
 		refuse(verb, err)
 	}
-	return s.then(open)
+	return s.then(open, verb)
 }
 
-// Map emits f(v) for every value; f is a func(T) R.
+// opens lists how s and others open.
+func (s *Stream) opens(verb string, others []*Stream) []flow.Open {
+	opens := []flow.Open{s.open}
+	for i, o := range others {
+		if o == nil {
+			refusef(verb, "stream %d is nil", i+1)
+		}
+		opens = append(opens, o.open)
+	}
+	return opens
+}
+
+// Map emits f(v) for every value; f is a func(T) R. A function of several
+// parameters takes the parts of the values that Zip and its kin make.
 func (s *Stream) Map(f any) *Stream {
 	open, err := flow.Map(s.open, f)
 	return s.checked("Map", open, err)
@@ -99,16 +120,7 @@ func (s *Stream) Accumulate(start, f any) *Stream {
 // Union emits the values of s and of the others as they arrive; each keeps its
 // own order.
 func (s *Stream) Union(others ...*Stream) *Stream {
-	opens, hot := []flow.Open{s.open}, s.hot
-	for i, o := range others {
-		if o == nil {
-			refuse("Union", fmt.Errorf("stream %d is nil", i+1))
-		}
-		opens, hot = append(opens, o.open), hot || o.hot
-	}
-	u := s.then(flow.Union(opens...))
-	u.hot = hot
-	return u
+	return s.then(flow.Union(s.opens("Union", others)...), "Union", others...)
 }
 
 // Buffer lets the upstream run ahead of the downstream by n values.
@@ -116,19 +128,20 @@ func (s *Stream) Buffer(n int) *Stream {
 	if n < 1 {
 		refuse("Buffer", fmt.Errorf("it holds %d values: want at least 1", n))
 	}
-	return s.then(flow.Buffer(s.open, n))
+	return s.then(flow.Buffer(s.open, n), fmt.Sprintf("Buffer %d", n))
 }
 
 // RateLimit emits at most one value an interval, "500ms" or a time.Duration:
 // the first at once, then the newest when the interval has passed. Values in
 // between are dropped, the last one never.
 func (s *Stream) RateLimit(interval any) *Stream {
-	return s.then(flow.RateLimit(s.open, mustInterval("RateLimit", interval)))
+	d := mustInterval("RateLimit", interval)
+	return s.then(flow.RateLimit(s.open, d), fmt.Sprintf("RateLimit %v", d))
 }
 
 // Latest drops values while the downstream is busy, so that it always
 // continues with the newest one. The last value always arrives.
-func (s *Stream) Latest() *Stream { return s.then(flow.Latest(s.open)) }
+func (s *Stream) Latest() *Stream { return s.then(flow.Latest(s.open), "Latest") }
 
 // Frame makes an appending frame of a stream of tables, or of structs, maps
 // and plain values as FromChannel takes them, a batch each. example is a *Table
@@ -143,7 +156,7 @@ func (s *Stream) Frame(example any) *Frame {
 	}
 	values := &source.Values{
 		Name: s.name, Columns: schema, Table: unwrapTable, Live: s.hot,
-		Open: func() source.Feed { return feedOf(s.open()) },
+		Open: func() source.Feed { return feedOf(s.open(new(flow.Opening))) },
 	}
 	return frameOf(streamInput{values})
 }
@@ -188,7 +201,7 @@ func feedOf(run flow.Run) source.Feed {
 // Sink calls f with every value and starts the stream: f is a func(T), what it
 // returns is ignored but for an error, which ends the query. fmt.Println is one.
 func (s *Stream) Sink(f any) *Query {
-	fn, err := flow.NewFunc(f, flow.Shape{Node: "Sink", Want: "func(T)", In: 1, Out: []int{0, 1}, Variadic: true})
+	fn, err := flow.NewFunc(f, flow.Shape{Node: "Sink", Want: "func(T)", In: 1, Out: []int{0, 1}, Variadic: true, Tuple: true})
 	if err != nil {
 		refuse("Sink", err)
 	}
@@ -218,6 +231,6 @@ func (s *Stream) SinkToSlice(p any) *Query {
 
 // start opens the stream on this goroutine and runs it on the query's.
 func (s *Stream) start(take func(any) error) *Query {
-	run := s.open()
+	run := s.open(new(flow.Opening))
 	return newQuery(s.name, func(ctx context.Context) error { return run(ctx, take) })
 }

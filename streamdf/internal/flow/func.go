@@ -27,6 +27,7 @@ type Shape struct {
 	Result   reflect.Type   // type of the first result; nil for any
 	Variadic bool           // func(...T) will do
 	Fixed    []reflect.Type // types of the first parameters, nil for any
+	Tuple    bool           // more parameters than In will do: they take the parts of a Tuple
 }
 
 // NewFunc checks that f has the shape. An error may always be its last result.
@@ -43,7 +44,8 @@ func NewFunc(f any, shape Shape) (*Func, error) {
 	if fn.out > 0 && t.Out(fn.out-1) == errorType {
 		fn.out, fn.fails = fn.out-1, true
 	}
-	if t.NumIn() != shape.In || fn.spread && !shape.Variadic || !contains(shape.Out, fn.out) {
+	more := t.NumIn() > shape.In && shape.Tuple && !fn.spread
+	if t.NumIn() != shape.In && !more || fn.spread && !shape.Variadic || !contains(shape.Out, fn.out) {
 		return nil, wrong()
 	}
 	for i := range t.NumIn() {
@@ -74,6 +76,11 @@ func contains(list []int, n int) bool {
 // Call returns the results without the error. A value of the wrong type, the
 // function's error and its panic come back as the error.
 func (f *Func) Call(values ...any) (results []reflect.Value, err error) {
+	if len(values) < len(f.in) {
+		if values, err = f.parts(values); err != nil {
+			return nil, err
+		}
+	}
 	args := make([]reflect.Value, len(values))
 	for i, v := range values {
 		if args[i], err = Fit(v, f.in[i]); err != nil {
@@ -100,7 +107,18 @@ func (f *Func) Call(values ...any) (results []reflect.Value, err error) {
 	return results[:f.out], nil
 }
 
-// Fit makes v an argument of type t. Nothing is converted.
+// parts puts the parts of a Tuple, the last value, in its place.
+func (f *Func) parts(values []any) ([]any, error) {
+	last := values[len(values)-1]
+	tuple, ok := last.(Tuple)
+	if want := len(f.in) - len(values) + 1; !ok || len(tuple) != want {
+		return nil, fmt.Errorf("%s: the function takes %d values at once, but one is %T: only Zip, ZipLatest, CombineLatest and Pluck make as many", f.node, want, last)
+	}
+	return append(values[:len(values)-1:len(values)-1], tuple...), nil
+}
+
+// Fit makes v an argument of type t. Nothing is converted, but that an empty
+// list of no type is one of any.
 func Fit(v any, t reflect.Type) (reflect.Value, error) {
 	if v == nil {
 		switch t.Kind() {
@@ -110,6 +128,9 @@ func Fit(v any, t reflect.Type) (reflect.Value, error) {
 		return reflect.Value{}, fmt.Errorf("a value is nil, want %s", t)
 	}
 	x := reflect.ValueOf(v)
+	if list, ok := v.([]any); ok && len(list) == 0 && t.Kind() == reflect.Slice {
+		return reflect.MakeSlice(t, 0, 0), nil
+	}
 	if !x.Type().AssignableTo(t) {
 		return reflect.Value{}, fmt.Errorf("a value is %s, want %s", x.Type(), t)
 	}

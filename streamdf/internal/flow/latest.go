@@ -13,8 +13,8 @@ func Latest(up Open) Open { return RateLimit(up, 0) }
 // newest whenever the interval has passed. Values in between are dropped, the
 // last one never. The interval counts from one emission to the next.
 func RateLimit(up Open, interval time.Duration) Open {
-	return func() Run {
-		run := up()
+	return func(o *Opening) Run {
+		run := up(o)
 		return func(ctx context.Context, emit func(any) error) error {
 			return detach(ctx, run, 0, func(ctx context.Context, values <-chan any) error {
 				return newest(ctx, values, interval, emit)

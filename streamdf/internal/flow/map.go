@@ -8,7 +8,7 @@ import (
 
 // Map emits f(v), a func(T) R, for every v.
 func Map(up Open, f any) (Open, error) {
-	fn, err := NewFunc(f, Shape{Node: "Map", Want: "func(T) R", In: 1, Out: []int{1}})
+	fn, err := NewFunc(f, Shape{Node: "Map", Want: "func(T) R", In: 1, Out: []int{1}, Tuple: true})
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func Map(up Open, f any) (Open, error) {
 
 // Filter emits every v for which f(v), a func(T) bool, equals keep.
 func Filter(up Open, node string, f any, keep bool) (Open, error) {
-	fn, err := NewFunc(f, Shape{Node: node, Want: "func(T) bool", In: 1, Out: []int{1}, Result: reflect.TypeFor[bool]()})
+	fn, err := NewFunc(f, Shape{Node: node, Want: "func(T) bool", In: 1, Out: []int{1}, Result: reflect.TypeFor[bool](), Tuple: true})
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +38,8 @@ func Filter(up Open, node string, f any, keep bool) (Open, error) {
 
 // each handles value by value, without state.
 func each(up Open, do func(v any, emit func(any) error) error) Open {
-	return func() Run {
-		run := up()
+	return func(o *Opening) Run {
+		run := up(o)
 		return func(ctx context.Context, emit func(any) error) error {
 			return run(ctx, func(v any) error { return do(v, emit) })
 		}
@@ -49,7 +49,7 @@ func each(up Open, do func(v any, emit func(any) error) error) Open {
 // Accumulate keeps a state, start at first. f is a func(S, T) S, and every new
 // state is emitted; or a func(S, T) (S, R), and R is. Each run starts anew.
 func Accumulate(up Open, start, f any) (Open, error) {
-	shape := Shape{Node: "Accumulate", Want: "func(state S, value T) S or (S, R)", In: 2, Out: []int{1, 2}}
+	shape := Shape{Node: "Accumulate", Want: "func(state S, value T) S or (S, R)", In: 2, Out: []int{1, 2}, Tuple: true}
 	fn, err := NewFunc(f, shape)
 	if err != nil {
 		return nil, err
@@ -60,8 +60,8 @@ func Accumulate(up Open, start, f any) (Open, error) {
 	if state := fn.call.Type().Out(0); !state.AssignableTo(fn.in[0]) {
 		return nil, fmt.Errorf("Accumulate wants a function %s, but this one takes the state as %s and returns it as %s", shape.Want, fn.in[0], state)
 	}
-	return func() Run {
-		run := up()
+	return func(o *Opening) Run {
+		run := up(o)
 		return func(ctx context.Context, emit func(any) error) error {
 			state := start
 			return run(ctx, func(v any) error {

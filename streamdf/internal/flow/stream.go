@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 )
 
 // A Run pushes every value of a stream to emit, in order and from one
@@ -18,7 +20,22 @@ type Run func(ctx context.Context, emit func(any) error) error
 
 // An Open prepares one run. It is called on the goroutine that attaches a
 // sink, so that a stream whose values pass by once misses none from then on.
-type Open func() Run
+type Open func(o *Opening) Run
+
+// An Opening is what one sink opens: its places at the topics above it.
+type Opening struct{ seats []*seat }
+
+// settle waits until what was sent to the topics has gone down as far as nodes
+// without a goroutine of their own let it, a second at most.
+func (o *Opening) settle() {
+	for range 1000 {
+		busy := slices.ContainsFunc(o.seats, func(s *seat) bool { return s.pending.Load() > 0 })
+		if !busy {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
 
 // errDone ends the upstream of a node that needs no more values.
 var errDone = errors.New("no more values are needed")

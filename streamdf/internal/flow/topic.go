@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 )
 
 // A Topic is a stream whose values are sent by Emit. Every run that is open at
@@ -16,8 +17,9 @@ type Topic struct {
 }
 
 type seat struct {
-	values chan any
-	left   chan struct{}
+	values  chan any
+	left    chan struct{}
+	pending atomic.Int64 // values that were sent and have not gone down
 }
 
 // topicValues is how many values may wait for one run before Emit waits.
@@ -32,7 +34,10 @@ func NewTopic() *Topic {
 }
 
 // Emit hands v to every open run, and waits for those that are full.
-func (t *Topic) Emit(v any) error {
+func (t *Topic) Emit(v any) error { return t.EmitWithin(context.Background(), v) }
+
+// EmitWithin is Emit that does not wait longer than ctx.
+func (t *Topic) EmitWithin(ctx context.Context, v any) error {
 	t.mu.Lock()
 	seats := make([]*seat, 0, len(t.seats))
 	for s := range t.seats {
@@ -45,11 +50,17 @@ func (t *Topic) Emit(v any) error {
 	default:
 	}
 	for _, s := range seats {
+		s.pending.Add(1)
 		select {
 		case s.values <- v:
 		case <-s.left:
+			s.pending.Add(-1)
 		case <-t.closed:
+			s.pending.Add(-1)
 			return ErrClosed
+		case <-ctx.Done():
+			s.pending.Add(-1)
+			return context.Cause(ctx)
 		}
 	}
 	return nil
@@ -59,14 +70,16 @@ func (t *Topic) Emit(v any) error {
 func (t *Topic) Close() { t.once.Do(func() { close(t.closed) }) }
 
 // Open takes part from now on.
-func (t *Topic) Open() Run {
+func (t *Topic) Open(o *Opening) Run {
 	s := &seat{values: make(chan any, topicValues), left: make(chan struct{})}
 	t.mu.Lock()
 	t.seats[s] = struct{}{}
 	t.mu.Unlock()
+	o.seats = append(o.seats, s)
 	return func(ctx context.Context, emit func(any) error) error {
 		defer func() {
 			close(s.left)
+			s.pending.Store(0)
 			t.mu.Lock()
 			delete(t.seats, s)
 			t.mu.Unlock()
@@ -89,7 +102,9 @@ func (s *seat) run(ctx context.Context, closed <-chan struct{}, emit func(any) e
 				return nil
 			}
 		}
-		if err := emit(v); err != nil {
+		err := emit(v)
+		s.pending.Add(-1)
+		if err != nil {
 			return err
 		}
 	}

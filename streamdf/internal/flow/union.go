@@ -9,10 +9,10 @@ import (
 // Union emits the values of all streams as they arrive; each stream keeps its
 // order. It ends when all have ended, or with the first error.
 func Union(ups ...Open) Open {
-	return func() Run {
+	return func(o *Opening) Run {
 		runs := make([]Run, len(ups))
 		for i, up := range ups {
-			runs[i] = up()
+			runs[i] = up(o)
 		}
 		return func(ctx context.Context, emit func(any) error) error { return union(ctx, runs, emit) }
 	}

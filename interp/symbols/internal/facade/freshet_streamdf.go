@@ -101,6 +101,8 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Stream":           reflect.ValueOf((*streamdf.Stream)(nil)),
 		"String":           reflect.ValueOf(streamdf.String),
 		"Table":            reflect.ValueOf((*streamdf.Table)(nil)),
+		"TextFile":         reflect.ValueOf(streamdf.TextFile),
+		"TextFileOptions":  reflect.ValueOf((*streamdf.TextFileOptions)(nil)),
 		"Time":             reflect.ValueOf(streamdf.Time),
 		"TimeWindows":      reflect.ValueOf((*streamdf.TimeWindows)(nil)),
 		"Try":              reflect.ValueOf(streamdf.Try),
