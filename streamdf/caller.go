@@ -3,6 +3,8 @@ package streamdf
 import (
 	"context"
 	"sync/atomic"
+
+	"freshet/streamdf/internal/expr"
 )
 
 // caller returns the context of the goroutine that calls it; nil until a
@@ -12,7 +14,10 @@ var caller atomic.Pointer[func() context.Context]
 // SetCaller tells how to find the context of the calling goroutine, nil for
 // none. A kernel sets it, once, so that the calls which wait (Collect, Wait) end
 // when their cell is interrupted. Programs need not care.
-func SetCaller(of func() context.Context) { caller.Store(&of) }
+func SetCaller(of func() context.Context) {
+	caller.Store(&of)
+	expr.SetParameters(parameterOf)
+}
 
 func callerContext() context.Context {
 	if of := caller.Load(); of != nil {

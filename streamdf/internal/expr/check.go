@@ -113,6 +113,9 @@ func (c *checker) leaf(i int) *node {
 func (c *checker) column(t token) *node {
 	i := c.schema.Index(t.text)
 	if i < 0 {
+		if p := c.parameter(t); p != nil {
+			return p
+		}
 		help := Suggest(t.text, c.schema.Names())
 		if t.kind == nameToken {
 			help = c.namesElsewhere(t.text, help)

@@ -22,25 +22,45 @@ type Evaluator struct {
 	step int   // rows at a time
 	out  result
 	lent bool // so are the results
+
+	outside []*node // parameters
+	values  []any   // theirs, in regs
 }
 
 // Evaluator returns a new evaluator of e.
 func (e *Expr) Evaluator() *Evaluator {
-	v := &Evaluator{expr: e, regs: make([]reg, len(e.nodes)), step: chunk}
-	for i, n := range e.nodes {
+	v := &Evaluator{expr: e, step: chunk}
+	for _, n := range e.nodes {
+		if n.value != nil {
+			v.outside = append(v.outside, n)
+		}
+	}
+	v.values = make([]any, len(v.outside))
+	if e.Type() == column.String {
+		v.step = 1<<31 - 64 // in one piece: a chunk might not go on with another's dictionary
+	}
+	v.refresh()
+	return v
+}
+
+// prepare makes the registers.
+func (v *Evaluator) prepare() {
+	v.regs = make([]reg, len(v.expr.nodes))
+	parameters := v.values
+	for i, n := range v.expr.nodes {
 		r := &v.regs[i]
 		r.node = n
 		for _, a := range n.args {
 			r.args = append(r.args, &v.regs[a.id])
 		}
-		if n.konst != nil {
+		switch {
+		case n.konst != nil:
 			r.setConstant(n.typ, *n.konst)
+		case n.value != nil:
+			r.setConstant(n.typ, constantOf(n.typ, parameters[0]))
+			parameters = parameters[1:]
 		}
 	}
-	if e.Type() == column.String {
-		v.step = 1<<31 - 64 // in one piece: a chunk might not go on with another's dictionary
-	}
-	return v
 }
 
 // Lend makes the results of Eval lent, as by a column.Room, unless they are
@@ -55,6 +75,9 @@ func (v *Evaluator) Lend() *Evaluator {
 // column if e is nothing but a column. The error is an *Error: a row cannot be computed, because an
 // int overflows. Rows are counted from 1 over all batches.
 func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
+	if v.outside != nil {
+		v.refresh()
+	}
 	root := &v.regs[len(v.regs)-1]
 	n := t.Len()
 	switch {

@@ -11,6 +11,8 @@ type node struct {
 	start, end int         // byte range in the text
 	col        int         // position of a column in the schema; -1 for all else
 	konst      *value      // of a constant
+	outside    string      // name of a parameter
+	value      func() any  // of a parameter
 	text       bool        // a string literal, which may turn out to be a time or a duration
 	kernel     kernel
 	args       []*node

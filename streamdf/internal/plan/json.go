@@ -133,6 +133,17 @@ type exprJSON struct {
 	Column string   `json:"column,omitempty"`
 	Text   textJSON `json:"text,omitempty"`
 	Type   string   `json:"type"`
+
+	Outside outsideJSON `json:"parameters,omitempty"`
+}
+
+// outsideJSON are the parameters that an expression reads: only their session
+// has them.
+type outsideJSON []string
+
+// MarshalJSON refuses.
+func (o outsideJSON) MarshalJSON() ([]byte, error) {
+	return nil, fmt.Errorf("it reads %s, a control of this session: write its value instead", o[0])
 }
 
 // textJSON is a text of the reader's.
@@ -147,7 +158,7 @@ func (t textJSON) MarshalText() ([]byte, error) {
 }
 
 func exprToJSON(e *expr.Expr) exprJSON {
-	j := exprJSON{Type: e.Type().String()}
+	j := exprJSON{Type: e.Type().String(), Outside: e.Parameters()}
 	if name, ok := e.Column(); ok && name == e.String() {
 		j.Column = name
 	} else {

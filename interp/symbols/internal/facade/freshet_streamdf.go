@@ -13,7 +13,7 @@ import (
 )
 
 func init() {
-	register("freshet/streamdf", "streamdf", table_freshet_streamdf, "context", "freshet/streamdf/internal/column", "freshet/streamdf/internal/source", "io", "time")
+	register("freshet/streamdf", "streamdf", table_freshet_streamdf, "context", "freshet/streamdf/internal/column", "freshet/streamdf/internal/expr", "freshet/streamdf/internal/source", "io", "time")
 }
 
 func table_freshet_streamdf() map[string]reflect.Value {
@@ -78,6 +78,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"NewAggregate":     reflect.ValueOf(streamdf.NewAggregate),
 		"NewStream":        reflect.ValueOf(streamdf.NewStream),
 		"NoHeader":         reflect.ValueOf(streamdf.NoHeader),
+		"Parameter":        reflect.ValueOf((*streamdf.Parameter)(nil)),
 		"Periodic":         reflect.ValueOf(streamdf.Periodic),
 		"Plot":             reflect.ValueOf((*streamdf.Plot)(nil)),
 		"PlotKind":         reflect.ValueOf((*streamdf.PlotKind)(nil)),
@@ -111,6 +112,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Watch":            reflect.ValueOf((*streamdf.Watch)(nil)),
 		"WatchOptions":     reflect.ValueOf((*streamdf.WatchOptions)(nil)),
 		"Windowed":         reflect.ValueOf((*streamdf.Windowed)(nil)),
+		"WithParameters":   reflect.ValueOf(streamdf.WithParameters),
 		"WithStarted":      reflect.ValueOf(streamdf.WithStarted),
 	}
 }
