@@ -190,8 +190,27 @@ func (d *Display) Result(cell Cell, v any, text func() string) (b Bundle, ok boo
 			d.show(cell, v, set)
 			return nil, false
 		}
+	case *streamdf.Query:
+		if v != nil && cell.Batch() {
+			awaitQuery(cell.Context(), v)
+		}
 	}
 	return d.bundle(v, set), true
+}
+
+// awaitQuery waits in a batch run for a query that ends a cell, so that what it
+// does is done before the notebook goes on. A hot one waits for later cells.
+func awaitQuery(ctx context.Context, q *streamdf.Query) {
+	if q.Hot() {
+		return
+	}
+	limit := time.NewTimer(batchWait(false))
+	defer limit.Stop()
+	select {
+	case <-q.Done():
+	case <-limit.C:
+	case <-ctx.Done():
+	}
 }
 
 // Flush shows at once what waits for its turn. A session calls it when a cell

@@ -20,9 +20,9 @@ var plans = map[string]func(f *streamdf.Frame) *streamdf.Frame{
 	"odd": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Rename("x", "wind `speed`", "i", "a = b").Select("wind `speed`", "a = b", "k").Filter("`a = b` > 0")
 	},
-	"text":   func(f *streamdf.Frame) *streamdf.Frame { return f.Assign(`t = s + 'ü\'\\"\n<&>'`).Filter("t != ''") },
-	"drop":   func(f *streamdf.Frame) *streamdf.Frame { return f.Drop("b", "i").Head(40) },
-	"tail":   func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(3) },
+	"text": func(f *streamdf.Frame) *streamdf.Frame { return f.Assign(`t = s + 'ü\'\\"\n<&>'`).Filter("t != ''") },
+	"drop": func(f *streamdf.Frame) *streamdf.Frame { return f.Drop("b", "i").Head(40) },
+	"tail": func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(3) },
 	"pace": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Replay("ts", 1e12).Throttle(1e12).RateLimit("1ms").Buffer(99)
 	},

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"freshet/streamdf/internal/exec"
+	"freshet/streamdf/internal/flow"
 )
 
 // errStopped is the cause of the context of a query that Stop has ended.
@@ -17,9 +19,11 @@ var errStopped = errors.New("stopped")
 // source, with Stop, or with an error. Its methods are safe for concurrent use.
 type Query struct {
 	source string
+	hot    bool
 	cancel context.CancelCauseFunc
 	done   chan struct{}
 	exec   *exec.Execution // nil for a query of a Stream
+	values atomic.Int64    // that a query of a Stream has taken
 	rate   pace
 
 	mu      sync.Mutex
@@ -29,10 +33,16 @@ type Query struct {
 	err     error
 }
 
-// newQuery runs a stream.
-func newQuery(source string, run func(ctx context.Context) error) *Query {
-	q := &Query{source: source, done: make(chan struct{}), started: time.Now(), state: Live}
-	q.start(run)
+// newQuery runs a stream into take and then calls done with its end.
+func (s *Stream) newQuery(take func(any) error, done func(error) error) *Query {
+	run := s.open(new(flow.Opening))
+	q := &Query{source: s.name, hot: s.hot, done: make(chan struct{}), started: time.Now(), state: Live}
+	q.start(func(ctx context.Context) error {
+		return done(run(ctx, func(v any) error {
+			q.values.Add(1)
+			return take(v)
+		}))
+	})
 	return q
 }
 
@@ -106,6 +116,10 @@ func (q *Query) Stop() {
 	<-q.done
 }
 
+// Hot reports whether the query takes what passes by, from a source without an
+// end of its own, as NewStream, a channel or Random.
+func (q *Query) Hot() bool { return q.hot }
+
 // Done is closed when the query has ended.
 func (q *Query) Done() <-chan struct{} { return q.done }
 
@@ -115,6 +129,8 @@ func (q *Query) Stats() Stats {
 	s := Stats{State: q.state, Source: q.source, Started: q.started, Ended: q.ended, Err: q.err}
 	q.mu.Unlock()
 	if q.exec == nil {
+		s.RowsIn = q.values.Load()
+		s.Rows = s.RowsIn
 		return s
 	}
 	x := q.exec.Stats()
@@ -142,6 +158,8 @@ func (q *Query) String() string {
 	text := fmt.Sprintf("query of %s: %s", s.Source, stateNames[s.State])
 	if q.exec != nil {
 		text += fmt.Sprintf(", %d rows", s.RowsIn)
+	} else {
+		text += fmt.Sprintf(", %d values", s.RowsIn)
 	}
 	if s.Err != nil {
 		text += ": " + s.Err.Error()

@@ -231,6 +231,5 @@ func (s *Stream) SinkToSlice(p any) *Query {
 
 // start opens the stream on this goroutine and runs it on the query's.
 func (s *Stream) start(take func(any) error) *Query {
-	run := s.open(new(flow.Opening))
-	return newQuery(s.name, func(ctx context.Context) error { return run(ctx, take) })
+	return s.newQuery(take, func(err error) error { return err })
 }

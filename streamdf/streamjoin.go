@@ -1,7 +1,6 @@
 package streamdf
 
 import (
-	"context"
 	"fmt"
 
 	"freshet/streamdf/internal/flow"
@@ -55,6 +54,6 @@ func (s *Stream) Connect(to *Stream) *Query {
 	if to == nil || to.topic == nil {
 		refusef("Connect", "only a stream of NewStream takes values")
 	}
-	run := s.open(new(flow.Opening))
-	return newQuery(s.name, func(ctx context.Context) error { return flow.Feed(run, to.topic)(ctx) })
+	fed := s.then(flow.Feed(s.open, to.topic), "Connect")
+	return fed.start(func(any) error { return nil })
 }

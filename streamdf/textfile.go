@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 
-	"freshet/streamdf/internal/flow"
 	"freshet/streamdf/internal/source"
 )
 
@@ -52,14 +51,11 @@ func (s *Stream) SinkToTextFile(path string) *Query {
 	if err != nil {
 		refuse("SinkToTextFile", err)
 	}
-	out, run := bufio.NewWriter(file), s.open(new(flow.Opening))
-	return newQuery(s.name, func(ctx context.Context) error {
-		err := run(ctx, func(v any) error {
-			if _, err := fmt.Fprintln(out, v); err != nil {
-				return err
-			}
-			return out.Flush() // who follows the file sees each line
-		})
-		return orElse(err, file.Close())
-	})
+	out := bufio.NewWriter(file)
+	return s.newQuery(func(v any) error {
+		if _, err := fmt.Fprintln(out, v); err != nil {
+			return err
+		}
+		return out.Flush() // who follows the file sees each line
+	}, func(err error) error { return orElse(err, file.Close()) })
 }
