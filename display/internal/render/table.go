@@ -51,7 +51,7 @@ func (t *Table) See(f Frame) {
 		s.settle()
 		for _, v := range f.Columns[i].Values {
 			t.scratch = s.append(t.scratch[:0], v)
-			s.cells = max(s.cells, emsOf(t.scratch))
+			s.cells = max(s.cells, cellEm(t.scratch, s.kind, f.Columns[i].Key))
 		}
 	}
 	for _, n := range f.Numbers {
@@ -201,7 +201,7 @@ func (t *Table) appendCell(b []byte, c *Column, i int, v Value, em float64, pill
 	}
 	b = append(b, '"')
 	t.scratch = t.columns[i].append(t.scratch[:0], v)
-	if c.Kind == String && !v.Null && emsOf(t.scratch)+padEm > em {
+	if c.Kind == String && !v.Null && cellEm(t.scratch, c.Kind, c.Key)+padEm > em {
 		b = append(b, ` title="`...)
 		b = appendEscaped(b, string(appendCut(nil, v.Str, 1000)))
 		b = append(b, '"')

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -47,6 +48,44 @@ func runeEm(r rune) float64 {
 		return .62
 	}
 	return .54
+}
+
+// Texts up to this many runes get the room of the widest common font (DejaVu
+// Sans): a few letters can be far from the average, and half a name or a code
+// says nothing. Longer ones may end in an ellipsis.
+const wholeRunes = 8
+
+// cellEm is the room of a cell's text.
+func cellEm(text []byte, kind Kind, key bool) float64 {
+	em := emsOf(text)
+	if kind != String || utf8.RuneCount(text) > wholeRunes {
+		return em
+	}
+	wide := 0.0
+	for _, r := range string(text) {
+		wide += wideEm(r)
+	}
+	if key { // bold
+		wide *= 1.12
+	}
+	return max(em, wide)
+}
+
+// wideEm is the width of a letter in DejaVu Sans, rounded up.
+func wideEm(r rune) float64 {
+	switch {
+	case r >= 0x80:
+		return max(runeEm(r), .64)
+	case strings.IndexByte("mwMW%@", byte(r)) >= 0:
+		return .99
+	case strings.IndexByte("ijlIJ '.,:;|", byte(r)) >= 0:
+		return .34
+	case strings.IndexByte("frt-()/", byte(r)) >= 0:
+		return .42
+	case r >= 'A' && r <= 'Z':
+		return .77
+	}
+	return .64
 }
 
 // hundredths rounds a length to what is written of it.
