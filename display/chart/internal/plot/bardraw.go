@@ -223,8 +223,19 @@ func (b *bars) drawLying(p *Plot, f *frame, lo, hi float64) {
 	base := crisp(f.x(0))
 	f.line(point{base, f.top}, point{base, f.top + slot*float64(shown)}, inkBase)
 	if rest > 0 {
-		f.write(b.nameEdge(p, f, many)-8, f.top+slot*(float64(shown)+.5)+4, end, "⋮ "+commas(strconv.Itoa(rest))+" more")
+		b.writeRest(f, b.nameEdge(p, f, many)-8, f.top+slot*(float64(shown)+.5)+4, rest)
 	}
+}
+
+// writeRest says how many bars there are more, below the names, which may be
+// narrower.
+func (b *bars) writeRest(f *frame, edge, y float64, rest int) {
+	text := "⋮ " + commas(strconv.Itoa(rest)) + " more"
+	if textWidth(text) > edge {
+		f.write(0, y, start, text)
+		return
+	}
+	f.write(edge, y, end, text)
 }
 
 // margins make room for names at the left and values at the right.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"sort"
+	"strconv"
 	"testing"
 
 	"freshet/display/chart/internal/plot"
@@ -74,6 +75,8 @@ func looks(t testing.TB) map[string]func() *plot.Plot {
 			plot.Batch{N: len(means), XNames: long, Y: [][]float64{means}}),
 		"bar-many": of(plot.Spec{Kind: plot.Bar, X: "place", XScale: plot.Names, Y: []string{"depth_km"}},
 			plot.Batch{N: 60, XNames: quakes["place"][:60], Y: [][]float64{depth[:60]}}),
+		"bar-codes": of(plot.Spec{Kind: plot.Bar, X: "day", XScale: plot.Names, Y: []string{"depth_km"}},
+			plot.Batch{N: 60, XNames: numbered(60), Y: [][]float64{depth[:60]}}),
 		"bar-times": of(plot.Spec{Kind: plot.Bar, X: "time", XScale: plot.Times, Y: []string{"earthquakes an hour"}, Whole: []bool{true}},
 			plot.Batch{N: 72, X: hours[:72], Y: [][]float64{counts[:72]}}),
 		"bar-groups": of(plot.Spec{Kind: plot.Bar, X: "date", XScale: plot.Names, Y: []string{"temp_max_c", "temp_min_c"}},
@@ -149,4 +152,13 @@ func wellFormed(t *testing.T, svg []byte) {
 			t.Fatalf("no XML: %v\n%.2000s", err, svg)
 		}
 	}
+}
+
+// numbered are short names: "1", "2", …
+func numbered(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(i + 1)
+	}
+	return names
 }
