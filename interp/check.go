@@ -213,7 +213,8 @@ func receiverIdent(d *ast.FuncDecl) *ast.Ident {
 }
 
 // insert puts the session's objects and the packages that the cell names into
-// the scope.
+// the scope. It stays small however many objects there are: later cells keep it
+// alive through what this one declares.
 func (c *checker) insert() {
 	own := map[string]bool{}
 	for _, it := range c.items {
@@ -227,8 +228,8 @@ func (c *checker) insert() {
 			c.explicit(it)
 		}
 	}
-	for name, obj := range c.s.objects {
-		if !own[name] && c.imports[name] == "" {
+	for name := range c.mentioned() {
+		if obj := c.s.objects[name]; obj != nil && !own[name] && c.imports[name] == "" {
 			c.pkg.Scope().Insert(obj)
 		}
 	}
@@ -250,6 +251,22 @@ func (c *checker) insert() {
 		}
 		c.bring(name, path, nil)
 	}
+}
+
+// mentioned are the names in a cell, of whatever.
+func (c *checker) mentioned() map[string]bool {
+	names := map[string]bool{}
+	for _, it := range c.items {
+		for _, d := range it.decls {
+			ast.Inspect(d, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					names[id.Name] = true
+				}
+				return true
+			})
+		}
+	}
+	return names
 }
 
 // shieldTypes puts parentheses around a type that is declared as one of an

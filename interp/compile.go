@@ -123,6 +123,7 @@ func (s *Session) compile(work *compilation, c Cell) (body func(*Defers), failur
 		return nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: "the interpreter cannot run this cell: " + err.Error()}})
 	}
 	work.settle()
+	s.engine.forget(g.old)
 	s.commit(ck, c.Number)
 	body, s.rt.cell = s.rt.cell, nil
 	return body, nil
@@ -158,6 +159,7 @@ func (s *Session) load(g *gen, src string) error {
 		s.used[path] = true
 	}
 	clear(s.rt.consts)
+	s.engine.forget(g.private)
 	return nil
 }
 
@@ -234,9 +236,13 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 	}
 	b.Write(g.decls.Bytes())
 	fmt.Fprintf(&b, "func cell%d_(d *rt.Defers) {\n", g.cell)
-	id := g.id()
-	g.s.rt.regs.Store(id, &g.regs)
-	for _, line := range slices.Concat(g.regs.lines(id), g.start, patches()) {
+	g.private = append(g.private, fmt.Sprintf("cell%d_", g.cell))
+	first := ""
+	if id := g.id(); g.regs.line(id) != "" {
+		first = g.regs.line(id)
+		g.s.rt.regs.Store(id, &g.regs)
+	}
+	for _, line := range slices.Concat([]string{first}, g.start, patches()) {
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(body)
@@ -277,6 +283,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 				n.line = g.id()
 			}
 			list = append(list, patch{old, n})
+			g.old = append(g.old, old.id, old.id+"p", old.id+"q")
 		}
 		set(g, g.p.funcs, key, n)
 		g.queue = append(g.queue, func() { g.function(n, src, nil) })

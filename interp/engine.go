@@ -17,6 +17,8 @@ type engine interface {
 	// load compiles a file and runs its initialisation. It changes nothing
 	// when it fails to compile.
 	load(name, src string) error
+	// forget drops names that no later file uses.
+	forget(names []string)
 }
 
 // yaegiEngine is yaegi, unmodified.
@@ -48,6 +50,10 @@ func (e *yaegiEngine) load(name, src string) (err error) {
 	if err != nil {
 		return err
 	}
+	e.grow()
 	_, err = e.i.Execute(program)
+	e.trim(program)
+	e.forget(importNames(file, name))
+	e.i.FileSet().RemoveFile(e.i.FileSet().File(file.FileStart))
 	return err
 }

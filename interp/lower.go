@@ -7,6 +7,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,8 @@ type gen struct {
 	queue   []func()
 	undo    []func()
 	helpers map[string]string // per cell: what was made once
+	private []string          // names of the engine that no other cell uses
+	old     []string          // those that none uses after this cell
 }
 
 // unsupported ends lowering with an error at a place of the cell.
@@ -152,22 +155,17 @@ type registration struct {
 	news    []string
 }
 
-// lines are the statements that hand over the pointers.
-func (r *registration) lines(token int) []string {
-	var out []string
-	add := func(name string, list []string) {
-		if len(list) > 0 {
-			out = append(out, fmt.Sprintf("rt.%s(%d, %s)", name, token, strings.Join(list, ", ")))
-		}
-	}
-	add("Funcs", r.markers)
-	var vars []string
+// line is the statement that hands over the pointers; empty if there are none.
+func (r *registration) line(id int) string {
+	pointers := slices.Clone(r.markers)
 	for _, v := range r.vars {
-		vars = append(vars, "&"+v)
+		pointers = append(pointers, "&"+v)
 	}
-	add("Vars", vars)
-	add("Types", r.news)
-	return out
+	pointers = append(pointers, r.news...)
+	if len(pointers) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("rt.Register(%d, %s)", id, strings.Join(pointers, ", "))
 }
 
 // helper declares something once in a cell: key tells what, make declares it
@@ -179,6 +177,7 @@ func (g *gen) helper(prefix, key string, declare func(name string)) string {
 	}
 	n := prefix + strconv.Itoa(g.id())
 	g.helpers[key] = n
+	g.private = append(g.private, n)
 	declare(n)
 	return n
 }

@@ -77,6 +77,7 @@ func (f *fn) lift(c *fn, header string) string {
 		args = append(args, cap.outer)
 	}
 	f.g.addDecl("func %s(%s) func%s {\nreturn func%s {\n%s}\n}", name, strings.Join(params, ", "), header, header, c.b.String())
+	f.g.private = append(f.g.private, name)
 	f.g.register(name, f.funcName()+".func", c.marker)
 	f.g.s.rt.sites.Store(name, c.sites)
 	return name + "(" + strings.Join(args, ", ") + ")"

@@ -146,6 +146,7 @@ func (f *fn) mark(n ast.Node) {
 	if f.marker == "" {
 		f.marker = fmt.Sprintf("m%d", f.g.id())
 		f.g.addDecl("var %s int", f.marker)
+		f.g.private = append(f.g.private, f.marker)
 	}
 	f.line("%s = %d", f.marker, f.g.position(n))
 }

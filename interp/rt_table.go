@@ -26,7 +26,7 @@ func (r *runtime) table() map[string]reflect.Value {
 			return r.assert(x, r.desc(id), reflect.ValueOf(p).Elem())
 		},
 		"Call": r.call, "Which": r.which,
-		"Method": r.setMethod, "Types": r.setTypes, "Funcs": r.setFuncs, "Vars": r.setVars, "SetFunc": setFuncVar, "Replace": r.replace,
+		"Method": r.setMethod, "Register": r.register, "SetFunc": setFuncVar, "Replace": r.replace,
 		"Run": r.run, "Panic": func(x any) { panic(x) }, "Check": r.check,
 		"Go": r.goStart, "Recv": r.recv, "Send": r.send,
 		"NewSelect": func() *Select { return &Select{r: r} }, "NewLoop": func() *Loop { return &Loop{} },
@@ -106,29 +106,22 @@ func (r *runtime) setMethod(id int, name string, fn any) {
 	d.bound.Delete(name)
 }
 
-// registered is what the lowering noted for the code that now begins.
-func (r *runtime) registered(id int) *registration {
-	v, _ := r.regs.Load(id)
-	return v.(*registration)
-}
-
-func (r *runtime) setTypes(id int, pointers ...any) {
-	for i, d := range r.registered(id).types {
-		d.rtype = reflect.TypeOf(pointers[i]).Elem()
-	}
-}
-
-func (r *runtime) setFuncs(id int, markers ...any) {
-	reg := r.registered(id)
+// register takes the pointers of the code that now begins: of line markers,
+// variables and types, as the lowering noted them.
+func (r *runtime) register(id int, pointers ...any) {
+	v, _ := r.regs.LoadAndDelete(id)
+	reg := v.(*registration)
 	for i, info := range reg.funcs {
-		info.line = markers[i].(*int)
+		info.line = pointers[i].(*int)
 		r.funcs.Store(reg.names[i], info)
 	}
-}
-
-func (r *runtime) setVars(id int, pointers ...any) {
-	for i, name := range r.registered(id).vars {
+	pointers = pointers[len(reg.funcs):]
+	for i, name := range reg.vars {
 		r.s.values.Store(name, reflect.ValueOf(pointers[i]).Elem())
+	}
+	pointers = pointers[len(reg.vars):]
+	for i, d := range reg.types {
+		d.rtype = reflect.TypeOf(pointers[i]).Elem()
 	}
 }
 

@@ -28,7 +28,7 @@ func (c *checker) suggest(msg string, pos token.Pos) string {
 	if m == nil {
 		return ""
 	}
-	names := slices.Concat(c.pkg.Scope().Names(), types.Universe.Names())
+	names := slices.Concat(c.pkg.Scope().Names(), slices.Sorted(maps.Keys(c.s.objects)), types.Universe.Names())
 	if best := nearest(m[1], names); best != "" {
 		return "Did you mean " + best + "?"
 	}
