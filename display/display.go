@@ -60,7 +60,7 @@ func New(o Options) *Display {
 	return &Display{options: o, scheduler: schedule.New(schedule.DefaultLimits), named: map[string]*Handle{}}
 }
 
-// Show shows a value. A *Frame or a *Plot becomes a live view that goes on in
+// Show shows a value. A *Frame, a *Plot or a *Stream becomes a live view that goes on in
 // the background; in a batch run Show returns when it has ended. Its first
 // frame is shown before Show returns.
 func (d *Display) Show(v any, opts ...Option) *Handle {
@@ -115,6 +115,11 @@ func (d *Display) fill(h *Handle, v any) {
 	case *streamdf.Plot:
 		if v != nil {
 			d.showPlot(h, v)
+			return
+		}
+	case *streamdf.Stream:
+		if v != nil {
+			d.showStream(h, v)
 			return
 		}
 	}
@@ -186,6 +191,11 @@ func (d *Display) Result(cell Cell, v any, text func() string) (b Bundle, ok boo
 			return nil, false
 		}
 	case *streamdf.Plot:
+		if v != nil {
+			d.show(cell, v, set)
+			return nil, false
+		}
+	case *streamdf.Stream:
 		if v != nil {
 			d.show(cell, v, set)
 			return nil, false

@@ -156,11 +156,14 @@ func (q *Query) Stats() Stats {
 func (q *Query) String() string {
 	s := q.Stats()
 	text := fmt.Sprintf("query of %s: %s", s.Source, stateNames[s.State])
-	if q.exec != nil {
-		text += fmt.Sprintf(", %d rows", s.RowsIn)
-	} else {
-		text += fmt.Sprintf(", %d values", s.RowsIn)
+	things := "rows"
+	if q.exec == nil {
+		things = "values"
 	}
+	if s.RowsIn == 1 {
+		things = things[:len(things)-1]
+	}
+	text += fmt.Sprintf(", %d %s", s.RowsIn, things)
 	if s.Err != nil {
 		text += ": " + s.Err.Error()
 	}
