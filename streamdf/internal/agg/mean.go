@@ -18,11 +18,16 @@ type mean struct {
 	typ column.Type
 	sum floatSum
 	n   []int64
+	latest
 }
 
-var _ Accumulator = (*mean)(nil)
+var (
+	_ Accumulator = (*mean)(nil)
+	_ floats      = (*mean)(nil)
+)
 
 func (a *mean) Add(rows Rows, c, _ *column.Column) error {
+	a.note(rows)
 	a.n = grow(a.n, rows.Groups)
 	countInto(a.n, rows, c)
 	return a.sum.Add(rows, c, nil)
@@ -30,11 +35,24 @@ func (a *mean) Add(rows Rows, c, _ *column.Column) error {
 
 func (a *mean) Result(groups int) *column.Column {
 	a.n = grow(a.n, groups)
-	out := a.sum.totals(groups)
-	for g, n := range a.n[:groups] {
-		if n > 0 {
-			out[g] /= float64(n)
-		}
+	out, valid := a.next(a, groups)
+	return floatsTo(a.typ, out, valid)
+}
+
+func (a *mean) fill(out []float64) column.Bitmap {
+	a.sum.fill(out)
+	some := true
+	for g, n := range a.n[:len(out)] {
+		out[g] /= float64(n)
+		some = some && n > 0
 	}
-	return floatsTo(a.typ, out, validWhere(groups, func(g int) bool { return a.n[g] > 0 }))
+	if some {
+		return nil
+	}
+	return validWhere(len(out), func(g int) bool { return a.n[g] > 0 })
+}
+
+func (a *mean) at(g uint32) (float64, bool) {
+	sum, _ := a.sum.at(g)
+	return sum / float64(a.n[g]), a.n[g] > 0
 }

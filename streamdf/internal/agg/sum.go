@@ -21,11 +21,16 @@ type floatSum struct {
 	one    lanes
 	groups []compensated
 	nums   numbers
+	latest
 }
 
-var _ Accumulator = (*floatSum)(nil)
+var (
+	_ Accumulator = (*floatSum)(nil)
+	_ floats      = (*floatSum)(nil)
+)
 
 func (a *floatSum) Add(rows Rows, c, _ *column.Column) error {
+	a.note(rows)
 	a.groups = grow(a.groups, rows.Groups)
 	x := a.nums.of(c, 0, rows.N)
 	if rows.IDs == nil {
@@ -40,20 +45,20 @@ func (a *floatSum) Add(rows Rows, c, _ *column.Column) error {
 }
 
 func (a *floatSum) Result(groups int) *column.Column {
-	return column.NewFloats(a.totals(groups), nil)
+	return column.NewFloats(a.next(a, groups))
 }
 
-// totals returns the sums in a slice of their own.
-func (a *floatSum) totals(groups int) []float64 {
-	out := make([]float64, groups)
-	for g, s := range a.groups[:min(groups, len(a.groups))] {
+func (a *floatSum) fill(out []float64) column.Bitmap {
+	for g, s := range a.groups[:min(len(out), len(a.groups))] {
 		out[g] = s.total()
 	}
 	if a.one.row > 0 {
 		out[0] = a.one.total()
 	}
-	return out
+	return nil
 }
+
+func (a *floatSum) at(g uint32) (float64, bool) { return a.groups[g].total(), true }
 
 // intSum sums whole numbers exactly and fails rather than wrap around.
 type intSum struct {

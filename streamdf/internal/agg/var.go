@@ -20,11 +20,16 @@ type variance struct {
 	one    blocks
 	groups []moments
 	nums   numbers
+	latest
 }
 
-var _ Accumulator = (*variance)(nil)
+var (
+	_ Accumulator = (*variance)(nil)
+	_ floats      = (*variance)(nil)
+)
 
 func (a *variance) Add(rows Rows, c, _ *column.Column) error {
+	a.note(rows)
 	a.groups = grow(a.groups, rows.Groups)
 	x, valid := a.nums.of(c, 0, rows.N), c.Validity()
 	if rows.IDs == nil {
@@ -45,13 +50,28 @@ func (a *variance) Result(groups int) *column.Column {
 	if a.one.used() {
 		a.groups[0] = a.one.moments()
 	}
-	out := make([]float64, groups)
-	for g, m := range a.groups[:groups] {
+	return column.NewFloats(a.next(a, groups))
+}
+
+func (a *variance) fill(out []float64) column.Bitmap {
+	some := true
+	for g := range out {
+		m := &a.groups[g]
 		if m.n > 1 {
 			out[g] = varianceOf(m.n, m.m2, m.finite(), a.root)
+		} else {
+			some = false
 		}
 	}
-	return column.NewFloats(out, validWhere(groups, func(g int) bool { return a.groups[g].n > 1 }))
+	if some {
+		return nil
+	}
+	return validWhere(len(out), func(g int) bool { return a.groups[g].n > 1 })
+}
+
+func (a *variance) at(g uint32) (float64, bool) {
+	m := &a.groups[g]
+	return varianceOf(m.n, m.m2, m.finite(), a.root), m.n > 1
 }
 
 // momentBlock is how many values are reduced at once; a power of two.

@@ -1,0 +1,57 @@
+package agg
+
+import "freshet/streamdf/internal/column"
+
+// latest remembers the last result of an accumulator of floats, and to which
+// groups rows have come since, while those are few: after a small batch the
+// result of many groups is almost the last one.
+type latest struct {
+	values []float64 // of the last result; not changed any more
+	nulls  bool      // it had some
+	ids    []uint32  // groups with rows since, some of them several times
+	most   bool      // nearly all groups have
+}
+
+// floats are what a latest makes results of.
+type floats interface {
+	// fill writes the values of as many groups as there is room for, and
+	// returns which have one; nil: all have.
+	fill(out []float64) column.Bitmap
+	// at returns the value of a group, and whether it has one.
+	at(g uint32) (float64, bool)
+}
+
+// note takes note of rows.
+func (l *latest) note(rows Rows) {
+	if l.most || rows.IDs == nil || len(l.ids)+rows.N > len(l.values)/2 {
+		l.most = true
+		return
+	}
+	l.ids = append(l.ids, rows.IDs...)
+}
+
+// next returns the values of all groups, and which have one.
+func (l *latest) next(a floats, groups int) (out []float64, valid column.Bitmap) {
+	out, changed := l.changed(a, groups)
+	if !changed {
+		out = make([]float64, groups)
+		valid = a.fill(out)
+	}
+	l.values, l.nulls, l.ids, l.most = out, valid != nil, l.ids[:0], false
+	return out, valid
+}
+
+// changed returns the last values with those of the groups that have changed, if
+// that will do.
+func (l *latest) changed(a floats, groups int) (out []float64, ok bool) {
+	if l.most || l.nulls || groups != len(l.values) {
+		return nil, false
+	}
+	out = append([]float64(nil), l.values...)
+	for _, g := range l.ids {
+		if out[g], ok = a.at(g); !ok {
+			return nil, false
+		}
+	}
+	return out, true
+}
