@@ -93,11 +93,14 @@ func (o *order) settle() {
 	o.fresh = nil
 }
 
-// rollingQuantile keeps the values of the window in order.
+// rollingQuantile keeps the values of the window in order: by ranks while many
+// rows come at once, which is faster, else in blocks.
 type rollingQuantile struct {
 	*shared
 	q      float64
 	order  ranked
+	ranks  ranks
+	ranked bool      // the window is in ranks, not in order
 	window []float64 // the last rows; those from gone on are in the window
 	gone   int
 	oldest int64  // the row of window[gone]
@@ -109,10 +112,68 @@ type rollingQuantile struct {
 var _ Roller = (*rollingQuantile)(nil)
 
 func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
-	x, valid := r.nums.of(c, lo, hi), c.Validity()
+	x, dst := r.nums.of(c, lo, hi), out.floats[lo:hi]
 	starts = starts[lo:hi]
 	n := r.counts(hi - lo)
 	r.seen.count(c, lo, hi, starts, n)
+	if c.Validity() == nil && r.nulls == nil && r.nans == 0 && !slices.ContainsFunc(x, isNaN) {
+		for len(x) > 0 {
+			k := r.atOnce(len(x))
+			if k == 0 {
+				break
+			}
+			r.rollMany(dst[:k], x[:k], starts[:k])
+			dst, x, starts = dst[k:], x[k:], starts[k:]
+		}
+	}
+	r.rollEach(c, hi-len(x), dst, x, starts)
+	out.require(lo, n, r.min)
+	return nil
+}
+
+// atOnce is how many of the next n rows are worth being put in order with the
+// window: not so few that the window takes most of the time, nor so many that the
+// window is lost among them. 0: none.
+func (r *rollingQuantile) atOnce(n int) int {
+	held := len(r.window) - r.gone
+	if n < 128 || n < held/16 {
+		return 0
+	}
+	parts := max(1, n/max(1024, 4*held))
+	return (n + parts - 1) / parts
+}
+
+func isNaN(x float64) bool { return x != x }
+
+// rollMany is rollEach for rows none of which is null or NaN, in a window of such
+// rows.
+func (r *rollingQuantile) rollMany(dst, x []float64, starts []int64) {
+	if !r.ranked {
+		r.ranks.load(r.window[r.gone:])
+		r.ranked, r.order = true, ranked{}
+	}
+	r.ranks.arrange(x)
+	held, first := len(r.window)-r.gone, 0
+	for i, s := range starts {
+		for ; int64(first) < s-r.oldest; first++ {
+			r.ranks.leave(first)
+		}
+		r.ranks.enter(held + i)
+		dst[i] = r.ranks.quantile(r.q, held+i+1-first)
+	}
+	r.ranks.settle(first)
+	r.window = append(r.window, x...)
+	r.gone, r.oldest = r.gone+first, r.oldest+int64(first)
+	r.compact()
+}
+
+// rollEach takes one row after the other, of which the first is row lo of c.
+func (r *rollingQuantile) rollEach(c *column.Column, lo int, dst, x []float64, starts []int64) {
+	if len(x) > 0 && r.ranked {
+		r.order.loadPlaces(r.ranks.sorted)
+		r.ranked, r.ranks.sorted = false, nil
+	}
+	valid := c.Validity()
 	for i, v := range x {
 		ok := valid == nil || valid.Get(lo+i)
 		for r.oldest+1 < starts[i] && r.gone < len(r.window) {
@@ -131,15 +192,12 @@ func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, 
 		}
 		r.oldest = starts[i]
 		switch {
-		case n[i] < r.min:
-			out.Null(lo + i)
 		case r.nans > 0:
-			out.floats[lo+i] = math.NaN()
-		default:
-			out.floats[lo+i] = r.order.quantile(r.q)
+			dst[i] = math.NaN()
+		case r.order.n > 0:
+			dst[i] = r.order.quantile(r.q)
 		}
 	}
-	return nil
 }
 
 // plain reports that the oldest row of the window is neither null nor NaN.
@@ -186,6 +244,11 @@ func (r *rollingQuantile) leave() {
 func (r *rollingQuantile) forget() {
 	r.gone++
 	r.oldest++
+	r.compact()
+}
+
+// compact gives the room of rows that have left to others.
+func (r *rollingQuantile) compact() {
 	if r.gone > len(r.window)/2 && r.gone >= 64 {
 		r.window = r.window[:copy(r.window, r.window[r.gone:])]
 		if r.nulls != nil {

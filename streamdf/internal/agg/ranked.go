@@ -171,6 +171,15 @@ func (r *ranked) load(sorted []uint64) {
 	}
 }
 
+// loadPlaces is load of keys with their places.
+func (r *ranked) loadPlaces(sorted []place) {
+	keys := make([]uint64, len(sorted))
+	for i, p := range sorted {
+		keys[i] = p.key
+	}
+	r.load(keys)
+}
+
 // quantile interpolates between the two values nearest to rank q(n-1), as
 // pandas does by default.
 func (r *ranked) quantile(q float64) float64 {

@@ -51,7 +51,7 @@ func NewRolling(spec Spec, minPeriods int) func() Roller {
 	case "min", "max":
 		return rollingExtremeOf(s, t, spec.Func == "max")
 	case "median", "quantile":
-		return func() Roller { return &rollingQuantile{shared: s, q: spec.Q} }
+		return func() Roller { return &rollingQuantile{shared: s, q: spec.Q, ranks: ranks{rankRoom: &s.rank}} }
 	case "first", "last":
 		return rollingEdgeOf(s, t, spec.Func == "last")
 	}
@@ -64,6 +64,7 @@ type shared struct {
 	min  int64 // values below which a result is null
 	nums numbers
 	n    []int64 // scratch
+	rank rankRoom
 }
 
 // counts returns scratch for n counts.
