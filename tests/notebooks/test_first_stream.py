@@ -1,15 +1,10 @@
 """Every result of the first notebook equals what pandas computes of the same file, however the stream was cut."""
 
-import io
-import pathlib
-
-import numpy as np
+import figures
 import pandas as pd
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
-CSV = ROOT / "data" / "earthquakes.csv"
-WIDTH = 1e-9
+CSV = figures.ROOT / "data" / "earthquakes.csv"
 
 
 def quakes():
@@ -52,42 +47,15 @@ RESULTS = {
 
 @pytest.fixture(scope="module")
 def shared_kernel():
-    import sys
-    sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-    from conftest import Kernel
-    k = Kernel(cwd=str(ROOT))
+    k = figures.kernel()
     yield k
     k.close()
-
-
-def collect(kernel, expression, batch_rows):
-    """The frame's final rows as the kernel computes them, read back from its CSV."""
-    run = kernel.ok(
-        f'{{\n\tquakes := streamdf.ReadCSV("data/earthquakes.csv", streamdf.CSVOptions{{BatchRows: {batch_rows}}})\n'
-        f"\tvar text strings.Builder\n\tif err := ({expression}).Collect().WriteCSV(&text); err != nil {{\n\t\tpanic(err)\n\t}}\n"
-        "\tfmt.Print(text.String())\n}")
-    return run.stdout
-
-
-def compare(got, want):
-    for name in want.columns:
-        a, b = got[name], want[name]
-        if pd.api.types.is_bool_dtype(b) or not pd.api.types.is_numeric_dtype(b):
-            same = a.astype(str).str.lower() == b.astype(str).str.lower()
-            if pd.api.types.is_datetime64_any_dtype(b):
-                same = pd.to_datetime(a, format="ISO8601") == b
-            same |= a.isna() & (b.isna() | (b.astype(str) == ""))
-            assert same.all(), name
-        else:
-            np.testing.assert_allclose(a.to_numpy(float), b.to_numpy(float), rtol=WIDTH, atol=0, err_msg=name)
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_equals_pandas_for_any_batch_size(shared_kernel, name):
     expression, oracle = RESULTS[name]
-    texts = [collect(shared_kernel, expression, rows) for rows in (1, 97, 8192)]
+    source = 'quakes := streamdf.ReadCSV("data/earthquakes.csv", streamdf.CSVOptions{BatchRows: %d})'
+    texts = [figures.collect(shared_kernel, source % rows, expression) for rows in (1, 97, 8192)]
     assert texts[0] == texts[1] == texts[2], "the answer depends on how the stream was cut"
-    want = oracle(quakes())
-    got = pd.read_csv(io.StringIO(texts[0]), skip_blank_lines=False)
-    assert len(got) == len(want)
-    compare(got, want)
+    figures.compare(figures.read(texts[0]), oracle(quakes()))
