@@ -8,6 +8,8 @@ import (
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/exec"
+	"freshet/streamdf/internal/sink"
+	"freshet/streamdf/internal/source"
 )
 
 // WriteCSV starts a query that writes a file, as Table.WriteCSV does: the rows
@@ -15,33 +17,74 @@ import (
 // the query ends. A file of that name is replaced. It panics with an *Error when
 // the file cannot be made; what fails later ends the query.
 func (f *Frame) WriteCSV(path string) *Query {
-	return f.write("WriteCSV", path, (*Table).writeCSV)
+	return f.write("WriteCSV", path, func(w *bufio.Writer) (rowWriter, error) {
+		return &textRows{out: w, put: (*Table).writeCSV}, nil
+	})
 }
 
 // WriteJSONLines starts a query that writes a file with a JSON object a row, as
 // Table.WriteJSONLines does; see WriteCSV.
 func (f *Frame) WriteJSONLines(path string) *Query {
-	return f.write("WriteJSONLines", path, func(t *Table, w io.Writer, _ bool) error { return t.WriteJSONLines(w) })
+	return f.write("WriteJSONLines", path, func(w *bufio.Writer) (rowWriter, error) {
+		return &textRows{out: w, put: func(t *Table, w io.Writer, _ bool) error { return t.WriteJSONLines(w) }}, nil
+	})
 }
 
-// A tableWriter writes a table; first is true for the first of a file.
-type tableWriter func(t *Table, w io.Writer, first bool) error
+// WriteParquet starts a query that writes a Parquet file, as WriteCSV does. It
+// can be read when the query has ended, by Wait or Stop. Durations are ints in
+// nanoseconds for other programs, and durations again for ReadParquet.
+func (f *Frame) WriteParquet(path string) *Query {
+	return f.write("WriteParquet", path, func(w *bufio.Writer) (rowWriter, error) {
+		return sink.NewParquet(w, f.Schema(), source.DurationsKey), nil
+	})
+}
 
-// write runs the frame into a file. Each batch is flushed, so that who follows
-// the file sees it.
-func (f *Frame) write(verb, path string, put tableWriter) *Query {
+// WriteArrow starts a query that writes a file in Arrow's IPC file format, which
+// pandas and Polars read as Feather; see WriteParquet.
+func (f *Frame) WriteArrow(path string) *Query {
+	return f.write("WriteArrow", path, func(w *bufio.Writer) (rowWriter, error) { return sink.NewArrow(w, f.Schema()) })
+}
+
+// A rowWriter writes rows into a file, whose end Close writes.
+type rowWriter interface {
+	Write(t *column.Table) error
+	Close() error
+}
+
+// textRows writes lines. Each batch is flushed, so that who follows the file
+// sees it.
+type textRows struct {
+	out   *bufio.Writer
+	put   func(t *Table, w io.Writer, first bool) error
+	begun bool
+}
+
+// Write appends rows, the first time with a header if there is one.
+func (r *textRows) Write(t *column.Table) error {
+	first := !r.begun
+	r.begun = true
+	return orElse(r.put(tableOf(t), r.out, first), r.out.Flush())
+}
+
+// Close writes nothing: lines have no end.
+func (r *textRows) Close() error { return nil }
+
+// write runs the frame into a file.
+func (f *Frame) write(verb, path string, open func(*bufio.Writer) (rowWriter, error)) *Query {
 	file, err := os.Create(path)
 	if err != nil {
 		refuse(verb, err)
 	}
 	out := bufio.NewWriter(file)
+	rows, err := open(out)
+	if err != nil {
+		_ = file.Close() // nothing is in it
+		refuse(verb, err)
+	}
 	x, first := f.execute(verb), true
 	add := func(t *column.Table) error {
-		if err := put(tableOf(t), out, first); err != nil {
-			return err
-		}
 		first = false
-		return out.Flush()
+		return rows.Write(t)
 	}
 	o := exec.Options{}
 	if !f.Updating() {
@@ -55,7 +98,7 @@ func (f *Frame) write(verb, path string, put tableWriter) *Query {
 		if first {
 			err = orElse(err, add(column.Concat(f.Schema()))) // a header alone
 		}
-		return orElse(err, file.Close())
+		return orElse(err, orElse(rows.Close(), orElse(out.Flush(), file.Close())))
 	})
 }
 

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -12,7 +13,7 @@ import (
 // A Description is a source as the JSON form of plans has it: Open makes a
 // source that reads the same. Which fields there are depends on Kind.
 type Description struct {
-	Kind string `json:"kind"` // "csv", "jsonlines", "tables", "random"
+	Kind string `json:"kind"` // "csv", "jsonlines", "arrow", "parquet", "tables", "random"
 
 	// Of files: relative paths are those of the process that opens them.
 	Path      string             `json:"path,omitempty"`
@@ -24,6 +25,7 @@ type Description struct {
 	NoHeader  bool               `json:"no_header,omitempty"`
 	Names     []string           `json:"names,omitempty"`
 	Null      []string           `json:"null,omitempty"`
+	Columns   []string           `json:"columns,omitempty"` // of arrow and parquet; none: all
 
 	// Of tables.
 	Name   string             `json:"name,omitempty"`
@@ -58,6 +60,13 @@ func (c *CSV) Describe() (any, error) {
 func (j *JSONLines) Describe() (any, error) {
 	d, err := describeFiles("jsonlines", j.files, j.opt.Schema, j.opt.BadRows)
 	d.Follow, d.BatchRows = j.opt.Follow, j.opt.BatchRows
+	return d, err
+}
+
+// Describe says how the source is opened.
+func (b *Binary) Describe() (any, error) {
+	d, err := describeFiles(strings.ToLower(b.kind), b.files, nil, Fail)
+	d.BadRows, d.BatchRows, d.Columns = "", b.opt.BatchRows, b.opt.Columns
 	return d, err
 }
 
@@ -139,6 +148,10 @@ func (d Description) Open() (Input, error) {
 		})
 	case "jsonlines":
 		return NewJSONLines(d.Path, JSONOptions{Follow: d.Follow, Schema: types, BadRows: bad, BatchRows: d.BatchRows})
+	case "arrow":
+		return NewArrow(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows})
+	case "parquet":
+		return NewParquet(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows})
 	case "tables":
 		return d.openTables()
 	case "random":
@@ -147,7 +160,7 @@ func (d Description) Open() (Input, error) {
 		}
 		return &Random{RowsPerSecond: d.RowsPerSecond, Seed: d.Seed}, nil
 	}
-	return nil, fmt.Errorf("no source is of kind %q: want csv, jsonlines, tables or random", d.Kind)
+	return nil, fmt.Errorf("no source is of kind %q: want csv, jsonlines, arrow, parquet, tables or random", d.Kind)
 }
 
 func (d Description) openTables() (Input, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 func init() {
-	register("freshet/streamdf", "streamdf", table_freshet_streamdf, "context", "freshet/streamdf/internal/column", "freshet/streamdf/internal/expr", "freshet/streamdf/internal/source", "io", "time")
+	register("freshet/streamdf", "streamdf", table_freshet_streamdf, "context", "freshet/streamdf/internal/column", "freshet/streamdf/internal/expr", "freshet/streamdf/internal/source", "github.com/apache/arrow-go/v18/arrow", "io", "time")
 }
 
 func table_freshet_streamdf() map[string]reflect.Value {
@@ -21,6 +21,8 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Aggregate":        reflect.ValueOf((*streamdf.Aggregate)(nil)),
 		"Aggregates":       reflect.ValueOf(streamdf.Aggregates),
 		"AreaPlot":         reflect.ValueOf(streamdf.AreaPlot),
+		"ArrowBatch":       reflect.ValueOf((*streamdf.ArrowBatch)(nil)),
+		"ArrowOptions":     reflect.ValueOf((*streamdf.ArrowOptions)(nil)),
 		"AsofOptions":      reflect.ValueOf((*streamdf.AsofOptions)(nil)),
 		"Backward":         reflect.ValueOf(constant.MakeFromLiteral("\"backward\"", token.STRING, 0)),
 		"BadRow":           reflect.ValueOf((*streamdf.BadRow)(nil)),
@@ -51,6 +53,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Float":            reflect.ValueOf(streamdf.Float),
 		"Forward":          reflect.ValueOf(constant.MakeFromLiteral("\"forward\"", token.STRING, 0)),
 		"Frame":            reflect.ValueOf((*streamdf.Frame)(nil)),
+		"FromArrow":        reflect.ValueOf(streamdf.FromArrow),
 		"FromChannel":      reflect.ValueOf(streamdf.FromChannel),
 		"FromColumns":      reflect.ValueOf(streamdf.FromColumns),
 		"FromFunc":         reflect.ValueOf(streamdf.FromFunc),
@@ -79,6 +82,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"NewStream":        reflect.ValueOf(streamdf.NewStream),
 		"NoHeader":         reflect.ValueOf(streamdf.NoHeader),
 		"Parameter":        reflect.ValueOf((*streamdf.Parameter)(nil)),
+		"ParquetOptions":   reflect.ValueOf((*streamdf.ParquetOptions)(nil)),
 		"Periodic":         reflect.ValueOf(streamdf.Periodic),
 		"Plot":             reflect.ValueOf((*streamdf.Plot)(nil)),
 		"PlotKind":         reflect.ValueOf((*streamdf.PlotKind)(nil)),
@@ -86,8 +90,10 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"Query":            reflect.ValueOf((*streamdf.Query)(nil)),
 		"Random":           reflect.ValueOf(streamdf.Random),
 		"RandomOptions":    reflect.ValueOf((*streamdf.RandomOptions)(nil)),
+		"ReadArrow":        reflect.ValueOf(streamdf.ReadArrow),
 		"ReadCSV":          reflect.ValueOf(streamdf.ReadCSV),
 		"ReadJSONLines":    reflect.ValueOf(streamdf.ReadJSONLines),
+		"ReadParquet":      reflect.ValueOf(streamdf.ReadParquet),
 		"Rolling":          reflect.ValueOf((*streamdf.Rolling)(nil)),
 		"RollingOptions":   reflect.ValueOf((*streamdf.RollingOptions)(nil)),
 		"Row":              reflect.ValueOf((*streamdf.Row)(nil)),

@@ -1,0 +1,2 @@
+// Package sink writes batches of rows into files of other programs' formats.
+package sink
