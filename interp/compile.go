@@ -98,6 +98,7 @@ func (s *Session) compile(work *compilation, c Cell) (body func(*Defers), failur
 		body, failure = nil, s.compileErrors([]diagnostic{{cell: c.Number, line: 1, col: 1, msg: fmt.Sprintf("the interpreter failed at this cell: %v", p)}})
 		failure.Name = "InternalError"
 	}()
+	s.releaseStale()
 	ck, p, errs := s.check(s.fset, c.Code, c.Number)
 	if len(errs) > 0 {
 		return nil, s.compileErrors(errs)
@@ -125,6 +126,7 @@ func (s *Session) compile(work *compilation, c Cell) (body func(*Defers), failur
 	work.settle()
 	s.engine.forget(g.old)
 	s.commit(ck, c.Number)
+	s.bodies.Add(1) // until run has done
 	body, s.rt.cell = s.rt.cell, nil
 	return body, nil
 }
@@ -184,6 +186,7 @@ func (s *Session) commit(ck *checker, cell int) {
 		}
 		for _, name := range declared(it) {
 			if strings.Contains(name, versionMark) {
+				s.retire(ck.pkg.Scope().Lookup(name), nil)
 				continue
 			}
 			delete(s.stored, name)
@@ -194,12 +197,38 @@ func (s *Session) commit(ck *checker, cell int) {
 				continue
 			}
 			if obj := ck.pkg.Scope().Lookup(name); obj != nil {
+				s.retire(s.objects[name], obj)
 				s.objects[name] = obj
 				delete(s.imports, name)
 			}
 		}
 	}
 	s.publish()
+}
+
+// retire notes that a variable has no name any more; by is what has it now.
+func (s *Session) retire(old, by types.Object) {
+	name := s.program.vars[old]
+	if name == "" || by != nil && s.program.vars[by] == name {
+		return
+	}
+	delete(s.program.vars, old)
+	if !s.program.held[name] {
+		s.stale = append(s.stale, name)
+	}
+}
+
+// releaseStale gives back what variables hold that have no name any more. Only
+// the cell that declared them anew could still read them.
+func (s *Session) releaseStale() {
+	if len(s.stale) == 0 || s.bodies.Load() > 0 {
+		return
+	}
+	s.engine.release(s.stale)
+	for _, name := range s.stale {
+		s.values.Delete(name)
+	}
+	s.stale = nil
 }
 
 // cellSource lowers a cell; the error is one that go/types did not see.

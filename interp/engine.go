@@ -19,6 +19,9 @@ type engine interface {
 	load(name, src string) error
 	// forget drops names that no later file uses.
 	forget(names []string)
+	// release lets go of the values of variables that no later file uses, nor
+	// any code that can still run.
+	release(names []string)
 }
 
 // yaegiEngine is yaegi, unmodified.

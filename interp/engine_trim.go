@@ -129,17 +129,42 @@ func (e *yaegiEngine) forget(names []string) {
 	}
 }
 
+func (e *yaegiEngine) release(names []string) {
+	symbols := field(e.scope(), "sym")
+	types, data := e.globals()
+	if symbols.Kind() != reflect.Map || data == nil {
+		return
+	}
+	for _, name := range names {
+		index := field(symbols.MapIndex(reflect.ValueOf(name)), "index")
+		if index.IsValid() && index.Int() >= 0 && int(index.Int()) < len(*data) {
+			// A pointer to the variable keeps the old place.
+			(*data)[index.Int()] = reflect.New(types[index.Int()]).Elem()
+		}
+	}
+	e.forget(names)
+}
+
+// globals are the types of the global variables and where their values are;
+// nil if yaegi has them elsewhere.
+func (e *yaegiEngine) globals() (types []reflect.Type, data *[]reflect.Value) {
+	t := field(field(reflect.ValueOf(e.i), "universe"), "types")
+	d := field(field(reflect.ValueOf(e.i), "frame"), "data")
+	if !t.IsValid() || !d.IsValid() {
+		return nil, nil
+	}
+	types, _ = t.Interface().([]reflect.Type)
+	data, _ = d.Addr().Interface().(*[]reflect.Value)
+	return types, data
+}
+
 // grow makes room for the globals of a program that is about to run.
 func (e *yaegiEngine) grow() {
-	types, ok := field(field(reflect.ValueOf(e.i), "universe"), "types").Interface().([]reflect.Type)
-	if !ok {
+	types, data := e.globals()
+	if data == nil || len(*data) > len(types) {
 		return
 	}
-	data, ok := field(field(reflect.ValueOf(e.i), "frame"), "data").Addr().Interface().(*[]reflect.Value)
-	if !ok {
-		return
-	}
-	for _, t := range types[min(len(*data), len(types)):] {
+	for _, t := range types[len(*data):] {
 		*data = append(*data, reflect.New(t).Elem())
 	}
 }

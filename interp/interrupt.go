@@ -36,6 +36,7 @@ func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value,
 			} else if !finished && !r.cancelled.Load() {
 				failure = nil // Goexit ends a cell quietly
 			}
+			s.bodies.Add(-1)
 			over <- failure
 		}()
 		s.running().run(body)
@@ -65,7 +66,9 @@ func (s *Session) outcome(r *run, err *Error) ([]Value, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.values, nil
+	values := r.values
+	r.values = nil // goroutines keep the run
+	return values, nil
 }
 
 // cancel asks the goroutines of a run to stop.

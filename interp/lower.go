@@ -28,6 +28,7 @@ type program struct {
 	types  typeutil.Map             // struct types → engine name
 	tied   typeutil.Map             // types that mention themselves → reflect.Type
 	locals map[string]string        // instances of types declared in functions
+	held   map[string]bool          // engine variables that functions mention
 	descs  typeutil.Map             // → *desc
 	byID   []*desc
 	// reflected is set once reflection was given a value of a cell's type.
@@ -57,7 +58,7 @@ type source struct {
 func newProgram() *program {
 	return &program{
 		vars: map[types.Object]string{}, funcs: map[types.Object]*fnName{}, insts: map[string]*fnName{},
-		bodies: map[types.Object]*source{}, locals: map[string]string{},
+		bodies: map[types.Object]*source{}, locals: map[string]string{}, held: map[string]bool{},
 	}
 }
 

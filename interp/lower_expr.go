@@ -84,6 +84,9 @@ func (f *fn) global(v *types.Var, at ast.Node) string {
 		obj = f.src.alias[obj]
 	}
 	if name, ok := f.g.p.vars[obj]; ok {
+		if f.parent != nil || f.src != nil && f.src.decl != nil {
+			set(f.g, f.g.p.held, name, true)
+		}
 		return name
 	}
 	f.g.refuse(at, "%s has no value: the cell that declared it failed", plain(v.Name()))

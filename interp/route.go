@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	goruntime "runtime"
 	"runtime/pprof"
 	"strconv"
 	"sync"
@@ -32,7 +33,8 @@ type run struct {
 //go:linkname getProfLabel runtime/pprof.runtime_getProfLabel
 func getProfLabel() unsafe.Pointer
 
-// runs maps label sets to runs. A label set belongs to one run alone.
+// runs maps the addresses of label sets to runs. A label set belongs to one run
+// alone, and lives as long as a goroutine that has it.
 var runs sync.Map
 
 var runID atomic.Int64
@@ -42,7 +44,10 @@ func (r *run) enter() {
 	id := strconv.FormatInt(runID.Add(1), 10)
 	ctx := pprof.WithLabels(context.Background(), pprof.Labels("cell", id))
 	pprof.SetGoroutineLabels(ctx)
-	runs.Store(getProfLabel(), r)
+	labels := getProfLabel()
+	key := uintptr(labels)
+	runs.Store(key, r)
+	goruntime.AddCleanup((*byte)(labels), func(r *run) { runs.CompareAndDelete(key, r) }, r)
 }
 
 // current is the run that the calling goroutine belongs to, or nil.
@@ -51,7 +56,7 @@ func current() *run {
 	if p == nil {
 		return nil
 	}
-	r, _ := runs.Load(p)
+	r, _ := runs.Load(uintptr(p))
 	if r == nil {
 		return nil
 	}

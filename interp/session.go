@@ -55,6 +55,8 @@ type Session struct {
 	imports map[string]string       // package name → path
 	stored  map[string]stored
 	values  sync.Map     // engine variable → reflect.Value
+	stale   []string     // engine variables that were declared anew
+	bodies  atomic.Int64 // cells that are compiled and not through, those left behind too
 	took    atomic.Int64 // nanoseconds that the last cell ran
 	active  atomic.Int64 // cells that run, and goroutines that cells have started
 	// compiling is full while a cell is compiled: that guards all before it. The
@@ -83,6 +85,7 @@ func (s *Session) reset() error {
 	s.used, s.loaded = map[string]bool{}, map[string]map[string]reflect.Value{}
 	s.objects, s.imports, s.stored = map[string]types.Object{}, map[string]string{}, map[string]stored{}
 	s.values.Clear()
+	s.stale = nil
 	if err := s.engine.use(map[string]map[string]reflect.Value{"rt/rt": rt.table()}); err != nil {
 		return err
 	}
