@@ -6,7 +6,6 @@ import (
 	"log"
 	"maps"
 	"reflect"
-	"strings"
 
 	"freshet/interp/symbols"
 )
@@ -78,39 +77,6 @@ func shown(args []any) []any {
 		}
 	}
 	return args
-}
-
-// typed is a format and its operands with %T turned into the name of a type
-// where package fmt would write another.
-func typed(format string, args []any) (string, []any) {
-	n := 0
-	text, out := []byte(format), args
-	for i := 0; i < len(format); i++ {
-		if format[i] != '%' {
-			continue
-		}
-		for i++; i < len(format) && strings.IndexByte("+-# 0123456789.*", format[i]) >= 0; i++ {
-			if format[i] == '*' {
-				n++
-			}
-		}
-		if i == len(format) || format[i] == '%' {
-			continue
-		}
-		if format[i] == '[' {
-			return format, args // explicit indices: as they are
-		}
-		if n < len(args) && format[i] == 'T' {
-			if name, ok := ownName(args[n]); ok {
-				if len(out) > 0 && &out[0] == &args[0] {
-					out = append([]any(nil), args...)
-				}
-				text[i], out[n] = 's', name
-			}
-		}
-		n++
-	}
-	return string(text), out
 }
 
 // ownName is the type of a value as its cell writes it, where package fmt would
