@@ -45,6 +45,9 @@ func (r *runtime) run(body func(*Defers)) {
 // of them recovered.
 func (d *Defers) finish() {
 	p := recover()
+	if _, ends := p.(symbols.Exit); ends {
+		panic(p) // os.Exit runs no deferred calls
+	}
 	if len(d.list) == 0 {
 		if p != nil {
 			panic(p)
