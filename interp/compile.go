@@ -258,6 +258,7 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 		g.queue = g.queue[1:]
 		next()
 	}
+	replacing := patches() // may declare more
 	var b strings.Builder
 	b.WriteString("package main\nimport \"rt\"\n")
 	for path, name := range g.imports {
@@ -271,7 +272,7 @@ func (g *gen) cellSource(ck *checker, p *parsed) (src string, diag *diagnostic) 
 		first = g.regs.line(id)
 		g.s.rt.regs.Store(id, &g.regs)
 	}
-	for _, line := range slices.Concat([]string{first}, g.start, patches()) {
+	for _, line := range slices.Concat([]string{first}, g.start, replacing) {
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(body)
@@ -306,7 +307,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 			set(g, g.p.bodies, key, src)
 			continue
 		}
-		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature()}
+		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature(), params: allParams(obj.Signature(), nil)}
 		if old != nil && g.header(old.sig) == g.header(n.sig) {
 			if n.line = old.line; n.line == 0 {
 				n.line = g.id()
@@ -323,7 +324,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 	return func() []string {
 		var lines []string
 		for _, p := range list {
-			lines = append(lines, fmt.Sprintf("rt.Replace(%d, %s, &%sp, &%sq)", p.n.line, p.n.id, p.old.id, p.old.id))
+			lines = append(lines, fmt.Sprintf("rt.Replace(%d, %s, &%sp, &%sq)", p.n.line, g.natural(p.n), p.old.id, p.old.id))
 		}
 		return lines
 	}
@@ -355,7 +356,7 @@ func (g *gen) bindLate(l *lateMethod) {
 		}
 		if sel := types.NewMethodSet(d.typ).Lookup(mainPackage, l.name); sel != nil && sel.Obj() == l.fn {
 			g.queue = append(g.queue, func() {
-				g.addStart("rt.Method(%d, %q, %s)", d.id, l.name, g.p.funcs[l.fn].id)
+				g.addStart("rt.Method(%d, %q, %s)", d.id, l.name, g.natural(g.p.funcs[l.fn]))
 			})
 		}
 	}

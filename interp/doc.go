@@ -67,6 +67,5 @@
 //
 // Refused with an error: generic types of compiled packages (other than iter.Seq
 // and atomic.Pointer), names and methods of cells' types by reflection, methods
-// of cells' types in templates. Known to be wrong: the sign of a zero that is
-// passed to a function of a cell.
+// of cells' types in templates.
 package interp

@@ -41,7 +41,9 @@ type fnName struct {
 	display string
 	line    int // names all codes of the function that forward to the present one
 	sig     *types.Signature
-	value   bool // has a variable that holds it
+	params  []types.Type // the receiver's first
+	value   bool         // has a variable that holds it
+	wrapped bool         // has a twin with natural parameters
 }
 
 // A source is a function's body and the facts that go/types found for it.

@@ -45,7 +45,7 @@ func (f *fn) convertText(value string, s, t types.Type, st, tt string) string {
 	if _, ok := s.(*types.Slice); ok {
 		switch t.(type) {
 		case *types.Array, *types.Pointer:
-			return f.viaPointers(st, tt, value)
+			return f.viaPointers(s, st, tt, value)
 		}
 	}
 	if st == tt {
@@ -54,7 +54,7 @@ func (f *fn) convertText(value string, s, t types.Type, st, tt string) string {
 	if sb != nil || tb != nil {
 		return "(" + tt + ")(" + value + ")"
 	}
-	return f.viaPointers(st, tt, value)
+	return f.viaPointers(s, st, tt, value)
 }
 
 // viaHelper converts in a function of its own.
@@ -66,7 +66,13 @@ func (f *fn) viaHelper(body, st, _, tt, value string) string {
 }
 
 // viaPointers converts by reflection: slices to arrays, structs to structs.
-func (f *fn) viaPointers(st, tt, value string) string {
+func (f *fn) viaPointers(s types.Type, st, tt, value string) string {
+	if s != nil && holdsFloat(s) {
+		name := f.g.helper("cq", st+"→"+tt, func(n string) {
+			f.g.addDecl("func %s(q *%s) %s {\nvar r *%s = new(%s)\nrt.ConvertTo(r, q)\nreturn *r\n}", n, st, tt, tt, tt)
+		})
+		return name + "(" + f.g.refer(value, st) + ")"
+	}
 	name := f.g.helper("cp", st+"→"+tt, func(n string) {
 		f.g.addDecl("func %s(x %s) %s {\nvar q *%s = new(%s)\n*q = x\nvar r *%s = new(%s)\nrt.ConvertTo(r, q)\nreturn *r\n}", n, st, tt, st, st, tt, tt)
 	})
@@ -104,9 +110,10 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 		t := types.Default(f.typ(e.Args[0]))
 		ty := f.g.ty(t)
 		n := f.g.helper("nw", ty, func(n string) {
-			f.g.addDecl("func %s(x %s) *%s {\nvar r *%s = new(%s)\n*r = x\nreturn r\n}", n, ty, ty, ty, ty)
+			param, line := f.g.helperParam("x", t)
+			f.g.addDecl("func %s(%s) *%s {\n%svar r *%s = new(%s)\n*r = x\nreturn r\n}", n, param, ty, line, ty, ty)
 		})
-		return n + "(" + f.conv(e.Args[0], t) + ")"
+		return n + "(" + f.g.carry(f.conv(e.Args[0], t), t) + ")"
 	case "panic":
 		return "rt.Panic(" + f.asAny(e.Args[0]) + ")"
 	case "recover":
@@ -179,7 +186,7 @@ func (f *fn) makeCall(e *ast.CallExpr) string {
 	}
 	text := "make(" + strings.Join(list, ", ") + ")"
 	if ty := f.g.ty(t); ty != made {
-		return f.viaPointers(made, ty, text)
+		return f.viaPointers(nil, made, ty, text)
 	}
 	return text
 }
@@ -194,11 +201,13 @@ func (f *fn) minMax(e *ast.CallExpr, name string) string {
 		if b != nil && b.Info()&types.IsFloat != 0 {
 			nan = "if y != y { return y }\nif x == y && x == 0 { return " + ty + "(rt." + strings.ToUpper(name[:1]) + name[1:] + "Zero(float64(x), float64(y))) }\n"
 		}
-		f.g.addDecl("func %s(x, y %s) %s {\n%sif y %s x { return y }\nreturn x\n}", n, ty, ty, nan, op)
+		x, xline := f.g.helperParam("x", t)
+		y, yline := f.g.helperParam("y", t)
+		f.g.addDecl("func %s(%s, %s) %s {\n%s%s%sif y %s x { return y }\nreturn x\n}", n, x, y, ty, xline, yline, nan, op)
 	})
 	text := f.conv(e.Args[0], t)
 	for _, a := range e.Args[1:] {
-		text = n + "(" + text + ", " + f.conv(a, t) + ")"
+		text = n + "(" + f.g.carry(text, t) + ", " + f.g.carry(f.conv(a, t), t) + ")"
 	}
 	return text
 }

@@ -34,10 +34,10 @@ func (f *fn) call(e *ast.CallExpr) string {
 		n := f.g.fnFor(f.aliased(fn), targs, e)
 		f.site(n, e)
 		sig := f.typ(fun).(*types.Signature)
-		return n.id + "(" + f.args(e, sig, nil) + ")"
+		return n.id + "(" + f.args(e, sig, true) + ")"
 	}
 	sig := coreType(f.typ(fun)).(*types.Signature)
-	return f.callee(fun) + "(" + f.args(e, sig, nil) + ")"
+	return f.callee(fun) + "(" + f.args(e, sig, false) + ")"
 }
 
 // callee is a function value that is called.
@@ -60,15 +60,20 @@ func builtinName(fun ast.Expr) string {
 }
 
 // args are the arguments of a call of a function of a cell: variadic ones as
-// a slice. raw says which parameters take values without their box.
-func (f *fn) args(e *ast.CallExpr, sig *types.Signature, raw func(i int) bool) string {
+// a slice. They are carried to what is called directly.
+func (f *fn) args(e *ast.CallExpr, sig *types.Signature, carry bool) string {
 	var out []string
 	fixed := sig.Params().Len()
 	if sig.Variadic() {
 		fixed--
 	}
 	for i := 0; i < fixed && i < len(e.Args); i++ {
-		out = append(out, f.arg(e.Args[i], f.sub(sig.Params().At(i).Type()), raw != nil && raw(i)))
+		t := f.sub(sig.Params().At(i).Type())
+		text := f.arg(e.Args[i], t, false)
+		if carry {
+			text = f.g.carry(text, t)
+		}
+		out = append(out, text)
 	}
 	if !sig.Variadic() {
 		return strings.Join(out, ", ")
@@ -266,11 +271,13 @@ func (g *gen) shim(fn *types.Func, sig *types.Signature, at ast.Node) string {
 		}
 		for i := range sig.Params().Len() {
 			t := sig.Params().At(i).Type()
-			ty, et := g.ty(t), g.ty(t)
+			ty := g.ty(t)
+			param, line := g.helperParam(fmt.Sprintf("p%d", i), t)
 			if sig.Variadic() && i == sig.Params().Len()-1 {
-				et = "..." + g.ty(elem(t))
+				param = fmt.Sprintf("p%d ...%s", i, g.ty(elem(t)))
 			}
-			params = append(params, fmt.Sprintf("p%d %s", i, et))
+			params = append(params, param)
+			b.WriteString(line)
 			fmt.Fprintf(&b, "var q%d *%s = new(%s)\n*q%d = p%d\n", i, ty, ty, i, i)
 			ptrs = append(ptrs, fmt.Sprintf("q%d", i))
 		}
@@ -288,7 +295,7 @@ func (f *fn) shimCall(e *ast.CallExpr, fn *types.Func, sig *types.Signature) str
 		t := sig.Results().At(0).Type()
 		return fmt.Sprintf("%s(rt.Chain(%s, %d))", f.g.asserter(t, nil), f.conv(e.Args[0], sig.Params().At(0).Type()), f.g.desc(t).id)
 	}
-	return f.g.shim(fn, sig, e) + "(" + f.args(e, sig, nil) + ")"
+	return f.g.shim(fn, sig, e) + "(" + f.args(e, sig, true) + ")"
 }
 
 // delayed is a closure that makes a call later, with everything evaluated now:

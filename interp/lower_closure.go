@@ -43,9 +43,13 @@ func (f *fn) capture(obj types.Object, outer local) local {
 
 // take is capture for values that belong to no variable of the cell.
 func (f *fn) take(expr, ty string) string {
+	return f.takeValue(expr, ty, nil)
+}
+
+// takeValue is take of a value of type t.
+func (f *fn) takeValue(expr, ty string, t types.Type) string {
 	name := fmt.Sprintf("c_%d", f.g.id())
-	f.caps = append(f.caps, capture{outer: expr, local: local{name: name}})
-	f.caps[len(f.caps)-1].obj = rawType{ty: ty}
+	f.caps = append(f.caps, capture{outer: expr, obj: rawType{ty: ty}, local: local{name: name, typ: t}})
 	return name
 }
 
@@ -63,7 +67,14 @@ type rawType struct {
 func (f *fn) lift(c *fn, header string) string {
 	name := fmt.Sprintf("l%d", f.g.id())
 	var params, args []string
+	var lines strings.Builder
 	for _, cap := range c.caps {
+		if !cap.ptr && cap.typ != nil && holdsFloat(cap.typ) {
+			param, line := f.g.helperParam(cap.name, cap.typ)
+			lines.WriteString(line)
+			params, args = append(params, param), append(args, f.g.carry(cap.outer, cap.typ))
+			continue
+		}
 		ty := ""
 		if raw, ok := cap.obj.(rawType); ok {
 			ty = raw.ty
@@ -76,7 +87,7 @@ func (f *fn) lift(c *fn, header string) string {
 		params = append(params, cap.name+" "+ty)
 		args = append(args, cap.outer)
 	}
-	f.g.addDecl("func %s(%s) func%s {\nreturn func%s {\n%s}\n}", name, strings.Join(params, ", "), header, header, c.b.String())
+	f.g.addDecl("func %s(%s) func%s {\n%sreturn func%s {\n%s}\n}", name, strings.Join(params, ", "), header, lines.String(), header, c.b.String())
 	f.g.private = append(f.g.private, name)
 	f.g.register(name, f.funcName()+".func", c.marker)
 	f.g.s.rt.sites.Store(name, c.sites)

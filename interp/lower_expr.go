@@ -160,7 +160,7 @@ func (g *gen) funcVar(n *fnName, t types.Type) string {
 		n.value = true
 		g.undo = append(g.undo, func() { n.value = false })
 		g.addDecl("var %s %s", name, g.ty(t))
-		g.addStart("rt.SetFunc(&%s, %s)", name, n.id)
+		g.addStart("rt.SetFunc(&%s, %s)", name, g.natural(n))
 	}
 	return name
 }
@@ -195,7 +195,7 @@ func (f *fn) composite(e *ast.CompositeLit, t types.Type) string {
 	if n, ok := types.Unalias(t).(*types.Named); ok && isTied(t) {
 		if _, isStruct := n.Underlying().(*types.Struct); !isStruct {
 			st := f.g.ty(n.Underlying())
-			return f.viaPointers(st, f.g.ty(t), st+"{"+strings.Join(elems, ", ")+"}")
+			return f.viaPointers(nil, st, f.g.ty(t), st+"{"+strings.Join(elems, ", ")+"}")
 		}
 	}
 	return f.g.ty(t) + "{" + strings.Join(elems, ", ") + "}"
@@ -226,8 +226,11 @@ func (g *gen) inLiteral(text string, t types.Type) string {
 		return text
 	}
 	ty := g.ty(t)
-	n := g.helper("id", ty, func(n string) { g.addDecl("func %s(x %s) %s { return x }", n, ty, ty) })
-	return n + "(" + text + ")"
+	n := g.helper("id", ty, func(n string) {
+		param, line := g.helperParam("x", t)
+		g.addDecl("func %s(%s) %s {\n%sreturn x\n}", n, param, ty, line)
+	})
+	return n + "(" + g.carry(text, t) + ")"
 }
 
 // selector is a field, a method value, a method expression, or a name of a

@@ -193,7 +193,7 @@ func (g *gen) instance(obj *types.Func, targs []types.Type, at ast.Node) *fnName
 	for i := range params.Len() {
 		m[params.At(i)] = targs[i]
 	}
-	n := &fnName{id: g.name("f", obj.Name()), display: display(src), sig: subst(src.fn.Signature(), m).(*types.Signature)}
+	n := &fnName{id: g.name("f", obj.Name()), display: display(src), sig: subst(src.fn.Signature(), m).(*types.Signature), params: allParams(src.fn.Signature(), m)}
 	set(g, g.p.insts, key, n)
 	g.queue = append(g.queue, func() { g.function(n, src, m) })
 	return n
@@ -212,13 +212,15 @@ func (g *gen) function(n *fnName, src *source, m map[*types.TypeParam]types.Type
 	}
 	fields = append(fields, d.Type.Params.List...)
 	params, names := f.params(fields)
+	direct, lines := f.carriers(params, n.params)
 	sig := subst(src.fn.Signature(), m).(*types.Signature)
 	if len(m) == 0 {
 		sig = src.fn.Signature()
 	}
 	f.sig = sig
-	header := "(" + strings.Join(params, ", ") + ")" + g.results(sig)
-	g.addDecl("var %sq bool\nvar %sp func%s", n.id, n.id, header)
+	header := "(" + strings.Join(direct, ", ") + ")" + g.results(sig)
+	g.addDecl("var %sq bool\nvar %sp func(%s)%s", n.id, n.id, strings.Join(params, ", "), g.results(sig))
+	f.b.WriteString(lines)
 	call := fmt.Sprintf("%sp(%s)", n.id, strings.Join(names, ", "))
 	if sig.Results().Len() > 0 {
 		f.line("if %sq { return %s }", n.id, call)

@@ -84,7 +84,7 @@ func (f *fn) standardAs(e ast.Expr, t types.Type) string {
 func (f *fn) convText(x string, s, t types.Type) string {
 	if !types.IsInterface(t) {
 		if _, ok := coreType(t).(*types.Chan); s != nil && (ok || isTied(s) || isTied(t)) && f.g.ty(s) != f.g.ty(t) {
-			return f.viaPointers(f.g.ty(s), f.g.ty(t), x)
+			return f.viaPointers(s, f.g.ty(s), f.g.ty(t), x)
 		}
 		return x
 	}
@@ -331,7 +331,7 @@ func (g *gen) bindMethods(d *desc) {
 			if n == nil {
 				return
 			}
-			g.addStart("rt.Method(%d, %q, %s)", d.id, fn.Name(), n.id)
+			g.addStart("rt.Method(%d, %q, %s)", d.id, fn.Name(), g.natural(n))
 		})
 	}
 }
@@ -359,6 +359,7 @@ func (g *gen) dispatcher(name string, sig *types.Signature) string {
 	key := name + g.sig(sig)
 	return g.helper("i", key, func(n string) {
 		var params, args []string
+		var b strings.Builder
 		params = append(params, "x rt.Any")
 		for i := range sig.Params().Len() {
 			p := fmt.Sprintf("p%d", i)
@@ -366,11 +367,12 @@ func (g *gen) dispatcher(name string, sig *types.Signature) string {
 			if sig.Variadic() && i == sig.Params().Len()-1 {
 				params = append(params, p+" ..."+g.ty(elem(t)))
 			} else {
-				params = append(params, p+" "+g.ty(t))
+				param, line := g.helperParam(p, t)
+				params = append(params, param)
+				b.WriteString(line)
 			}
 			args = append(args, "&"+p)
 		}
-		var b strings.Builder
 		var rets, outs []string
 		for i := range sig.Results().Len() {
 			ty := g.ty(sig.Results().At(i).Type())

@@ -128,11 +128,10 @@ func (f *fn) reach(owner *fn, l local) local {
 		return l
 	}
 	outer := f.parent.reach(owner, l)
-	ty := f.g.ty(l.typ)
-	if outer.ptr {
-		ty = "*" + ty
+	if !outer.ptr {
+		return local{name: f.takeValue(outer.name, f.g.ty(l.typ), l.typ), typ: l.typ}
 	}
-	return local{name: f.take(outer.name, ty), ptr: outer.ptr, typ: l.typ}
+	return local{name: f.take(outer.name, "*"+f.g.ty(l.typ)), ptr: outer.ptr, typ: l.typ}
 }
 
 // ret writes a return of values that are converted already.

@@ -16,7 +16,7 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 			f.refuseReflection(m.fn, sel)
 			return m.text + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 		}
-		args := f.args(e, sig, nil)
+		args := f.args(e, sig, true)
 		if args != "" {
 			args = ", " + args
 		}
@@ -27,11 +27,11 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 	}
 	n, _ := f.g.method(m.fn, sel)
 	f.site(n, e)
-	args := f.args(e, sig, nil)
+	args := f.args(e, sig, true)
 	if args != "" {
 		args = ", " + args
 	}
-	return n.id + "(" + f.receiverArg(m) + args + ")"
+	return n.id + "(" + f.g.carry(f.receiverArg(m), f.receiverType(m)) + args + ")"
 }
 
 // A resolved method: the receiver after its embedded fields, and what it is.
@@ -106,6 +106,14 @@ func (f *fn) receiverArg(m resolved) string {
 	return m.text
 }
 
+// receiverType is the type that receiverArg has.
+func (f *fn) receiverType(m resolved) types.Type {
+	if _, wantPtr := types.Unalias(m.fn.Signature().Recv().Type()).(*types.Pointer); wantPtr {
+		return m.fn.Signature().Recv().Type()
+	}
+	return f.sub(pointedTo(m.recv))
+}
+
 // compiledMethod calls a method of a compiled type.
 func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, sig *types.Signature) string {
 	recv := m.text
@@ -173,15 +181,20 @@ func (f *fn) methodValue(sel *ast.SelectorExpr) string {
 	params, args := f.plainParams(sig)
 	header := "(" + strings.Join(params, ", ") + ")" + f.g.results(sig)
 	return f.thunk(header, func(c *fn) {
-		r := c.take(recv, ty)
+		r := ""
+		if m.iface {
+			r = c.take(recv, ty)
+		} else {
+			r = c.takeValue(recv, ty, f.receiverType(m))
+		}
 		switch {
 		case m.iface && !foreign(m.recv):
-			call = f.g.dispatcher(sel.Sel.Name, sig) + "(" + strings.Join(append([]string{r}, args...), ", ") + ")"
+			call = f.g.dispatcher(sel.Sel.Name, sig) + "(" + strings.Join(append([]string{r}, f.carryAll(args, allParams(sig, nil))...), ", ") + ")"
 		case m.iface, m.compiled:
 			call = r + "." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
 		default:
 			n, _ := f.g.method(m.fn, sel)
-			call = n.id + "(" + strings.Join(append([]string{r}, args...), ", ") + ")"
+			call = n.id + "(" + strings.Join(f.carryAll(append([]string{r}, args...), n.params), ", ") + ")"
 		}
 		c.returnCall(sig, call)
 	})
@@ -222,12 +235,12 @@ func (f *fn) methodExpr(sel *ast.SelectorExpr) string {
 		switch {
 		case m.iface && !foreign(m.recv):
 			msig := f.sub(method.Signature()).(*types.Signature)
-			c.returnCall(sig, f.g.dispatcher(method.Name(), msig)+"("+strings.Join(append([]string{m.text}, args[1:]...), ", ")+")")
+			c.returnCall(sig, f.g.dispatcher(method.Name(), msig)+"("+strings.Join(append([]string{m.text}, f.carryAll(args[1:], allParams(msig, nil)[1:])...), ", ")+")")
 		case m.iface, m.compiled:
 			c.returnCall(sig, m.text+"."+method.Name()+"("+rest+")")
 		default:
 			n, _ := f.g.method(m.fn, sel)
-			c.returnCall(sig, n.id+"("+strings.Join(append([]string{c.receiverArg(m)}, args[1:]...), ", ")+")")
+			c.returnCall(sig, n.id+"("+strings.Join(f.carryAll(append([]string{c.receiverArg(m)}, args[1:]...), n.params), ", ")+")")
 		}
 	})
 }

@@ -20,7 +20,7 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	case token.ADD:
 		return "(" + f.expr(e.X) + ")"
 	case token.SUB:
-		return "(" + f.g.negate(f.typ(e)) + "(" + f.expr(e.X) + "))"
+		return "(" + f.negate(f.expr(e.X), f.typ(e)) + ")"
 	case token.XOR:
 		ty := f.g.ty(f.typ(e))
 		return "(" + f.g.complement(ty) + "(" + f.expr(e.X) + "))"
@@ -30,13 +30,16 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 }
 
 // negate is -x; the engine subtracts from zero, which loses the sign of a zero.
-func (g *gen) negate(t types.Type) string {
-	ty := g.ty(t)
-	body := "-x"
-	if b, ok := coreType(t).(*types.Basic); ok && b.Info()&types.IsFloat != 0 {
-		body = "x * " + g.constant(constant.MakeInt64(-1), t)
+func (f *fn) negate(x string, t types.Type) string {
+	ty := f.g.ty(t)
+	b, _ := coreType(t).(*types.Basic)
+	switch {
+	case b != nil && b.Info()&types.IsFloat != 0:
+		return x + " * " + f.g.constant(constant.MakeInt64(-1), t)
+	case b != nil && b.Info()&types.IsComplex != 0:
+		return ty + "(rt.Negate(complex128(" + x + ")))"
 	}
-	return g.helper("neg", ty, func(n string) { g.addDecl("func %s(x %s) %s { return %s }", n, ty, ty, body) })
+	return f.g.helper("neg", ty, func(n string) { f.g.addDecl("func %s(x %s) %s { return -x }", n, ty, ty) }) + "(" + x + ")"
 }
 
 func (g *gen) complement(ty string) string {

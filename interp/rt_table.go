@@ -39,6 +39,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Complex64":  func(re, im float32) complex64 { return complex(re, im) },
 		"Real":       func(c complex128) float64 { return real(c) },
 		"Imag":       func(c complex128) float64 { return imag(c) },
+		"Negate":     func(c complex128) complex128 { return -c },
 		"MinZero":    math.Min, "MaxZero": math.Max,
 		"Chain": r.chain, "Show": r.show,
 		"Boot":     func(p *bool) int { r.stop = p; return 0 },
