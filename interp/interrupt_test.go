@@ -181,11 +181,15 @@ func TestExits(t *testing.T) {
 		{"runtime.Goexit()", ""},
 		{"func() { defer func() { recover() }(); os.Exit(4) }()", "exit status 4"},
 		{"log.New(os.Stderr, \"\", 0).Fatalf(\"%d\", 1)", "exit status 1"},
+		{"defer fmt.Print(\"deferred\")\nfunc() { defer fmt.Print(\"deferred\"); os.Exit(5) }()", "exit status 5"},
 	} {
 		_, err := l.eval(context.Background(), c.code)
 		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
 			t.Errorf("%s: %v, want %q", c.code, err, c.err)
 		}
+	}
+	if strings.Contains(l.out.take(), "deferred") {
+		t.Error("a deferred call ran")
 	}
 	l.want("1", "1")
 }

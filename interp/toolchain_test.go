@@ -14,7 +14,7 @@ import (
 )
 
 // separator stands before the output of each program; no program prints it.
-const separator = "\x00"
+const separator = "\x00program\x00"
 
 // toolchain runs all programs with the local Go and returns what each prints.
 func toolchain(t *testing.T, programs []program) map[string]string {
