@@ -45,7 +45,8 @@ func newCellRun(ctx context.Context, s *session, cell kernel.Cell, out kernel.Ou
 	}
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	r.cancel = cancel
-	r.ctx = streamdf.WithStarted(own, func(q *streamdf.Query) { s.started(r.owner, q) })
+	r.ctx = streamdf.WithParameters(own, s.display.Parameter)
+	r.ctx = streamdf.WithStarted(r.ctx, func(q *streamdf.Query) { s.started(r.owner, q) })
 	r.detach = context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
 	return r
 }

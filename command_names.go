@@ -47,6 +47,7 @@ func reset(s *session, r *cellRun, _ string) kernel.Result {
 	for _, view := range views {
 		view.Handle.Stop()
 	}
+	s.display.CloseControls()
 	s.forget(s.owners()...)
 	s.interp.Reset()
 	r.say("forgotten: %s; ended: %s", count(names, "name"), count(len(views), "live view"))

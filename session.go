@@ -37,7 +37,7 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	defer signal.Stop(interrupts)
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
-		Info: info(), Log: log, History: historyPath(log), Subshells: true, Interrupt: interrupts, Parent: parent,
+		Info: info(), Log: log, History: historyPath(log), Subshells: true, Comms: s.comms, Interrupt: interrupts, Parent: parent,
 	})
 }
 
@@ -47,12 +47,15 @@ type session struct {
 	log     *slog.Logger
 	interp  *interp.Session
 	display *display.Display
+	comms   *kernel.Comms
 	apart   atomic.Int64 // cells of subshells so far
 
-	mu      sync.Mutex
-	past    past
-	latest  *cellRun                     // the cell that began last
-	queries map[string][]*streamdf.Query // by owner: what its cell has started
+	mu       sync.Mutex
+	called   context.Context // ends the code that controls call
+	endCalls func()
+	past     past
+	latest   *cellRun                     // the cell that began last
+	queries  map[string][]*streamdf.Query // by owner: what its cell has started
 }
 
 var (
@@ -62,12 +65,15 @@ var (
 )
 
 func newSession(log *slog.Logger) (*session, error) {
-	s := &session{log: log, queries: map[string][]*streamdf.Query{}}
+	s := &session{log: log, queries: map[string][]*streamdf.Query{}, comms: kernel.NewComms()}
+	s.called, s.endCalls = context.WithCancel(context.Background())
 	s.latest = &cellRun{session: s, ctx: context.Background(), out: nowhere{}}
 	s.display = display.New(display.Options{
 		Current: func() display.Cell { return s.current() },
 		Format:  func(v any) string { return interp.Format(interp.Value{Value: v}) },
 		Grid:    grid,
+		Comms:   comms{s.comms},
+		Call:    s.call,
 		Log:     func(err error) { log.Error("display", "error", err) },
 	})
 	var err error
@@ -245,11 +251,16 @@ func (s *session) background(cell interp.Cell, e *interp.Error) {
 	r.out.Stream("stderr", []byte(strings.Join(e.Lines, "\n")+"\n"))
 }
 
-// InterruptIdle pauses the live views, and ends them the second time.
-func (s *session) InterruptIdle() { s.display.Interrupt() }
+// InterruptIdle ends what controls have called, and pauses the live views; the
+// second time it ends these too.
+func (s *session) InterruptIdle() {
+	s.interruptCalls()
+	s.display.Interrupt()
+}
 
 // Shutdown draws last frames and ends all that runs.
 func (s *session) Shutdown(context.Context) {
+	s.interruptCalls()
 	s.display.Close()
 	s.forget(s.owners()...)
 	s.interp.Close()

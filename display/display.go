@@ -22,6 +22,13 @@ type Options struct {
 	// Grid sees a value that has no form of its own as a table of most rows, if it
 	// can be; nil means that none can.
 	Grid func(v any, most int) (Grid, bool)
+	// Comms are the way to the widgets of controls; nil means that there are no
+	// front ends with widgets.
+	Comms Comms
+	// Call runs code that a cell has left for later, as what a button does: so that
+	// what it prints goes to the cell, it can be interrupted, and its panics are
+	// told. It is called on a goroutine of its own; nil calls f.
+	Call func(cell Cell, f func())
 	// Log takes mistakes of ours; nil drops them.
 	Log func(error)
 	// BatchEvery is the shortest time between two frames of a view in a batch run;
@@ -36,7 +43,10 @@ type Options struct {
 type Display struct {
 	options   Options
 	scheduler *schedule.Scheduler
-	watchers  sync.WaitGroup // one goroutine a live view
+	watchers  sync.WaitGroup // one goroutine a live view, and one a control that calls code
+
+	controls   panel
+	statesOnce sync.Once // front ends may ask for the state of all controls
 
 	mu      sync.Mutex
 	running []*Handle          // with a turn, in order of their beginning
@@ -54,6 +64,9 @@ func New(o Options) *Display {
 	if o.Log == nil {
 		o.Log = func(error) {}
 	}
+	if o.Call == nil {
+		o.Call = func(_ Cell, f func()) { f() }
+	}
 	if o.BatchEvery == 0 {
 		o.BatchEvery = time.Second
 	}
@@ -68,8 +81,11 @@ func (d *Display) Show(v any, opts ...Option) *Handle {
 }
 
 func (d *Display) show(cell Cell, v any, set settings) *Handle {
-	if shown, ok := v.(*Handle); ok {
+	switch shown := v.(type) {
+	case *Handle:
 		return shown
+	case shower:
+		return shown.show(cell, set)
 	}
 	h := d.newHandle(cell, set)
 	d.fill(h, v)
@@ -77,6 +93,12 @@ func (d *Display) show(cell Cell, v any, set settings) *Handle {
 		d.wait(cell.Context(), h)
 	}
 	return h
+}
+
+// A shower shows itself, in as many places as it likes.
+type shower interface {
+	show(cell Cell, set settings) *Handle
+	shownBy(cell Cell) bool
 }
 
 // newHandle returns a handle that shows nothing yet.
@@ -185,6 +207,11 @@ func (d *Display) Result(cell Cell, v any, text func() string) (b Bundle, ok boo
 	switch v := v.(type) {
 	case *Handle, *ProgressBar:
 		return nil, false
+	case shower:
+		if !v.shownBy(cell) {
+			v.show(cell, set)
+		}
+		return nil, false
 	case *streamdf.Frame:
 		if v != nil {
 			d.show(cell, v, set)
@@ -227,11 +254,11 @@ func awaitQuery(ctx context.Context, q *streamdf.Query) {
 // ends, before it says so.
 func (d *Display) Flush() { d.scheduler.Flush() }
 
-// Begin ends the views of earlier runs of a cell, and their queries, and
+// Begin ends the views of earlier runs of a cell, its controls, and queries, and
 // returns when they are over. A session calls it before it runs a cell.
 func (d *Display) Begin(cell Cell) { d.Forget(cell.Owner()) }
 
-// Forget ends the views of cells that were deleted.
+// Forget ends the views and controls of cells that were deleted.
 func (d *Display) Forget(owners ...string) {
 	theirs := map[string]bool{}
 	for _, o := range owners {
@@ -251,6 +278,7 @@ func (d *Display) Forget(owners ...string) {
 	}
 	d.mu.Unlock()
 	dropAll(gone)
+	d.closeControls(func(c *control) bool { return theirs[c.cell.Owner()] })
 }
 
 // dropAll ends handles side by side and waits for all.
@@ -299,6 +327,7 @@ func (d *Display) Close() {
 			r.halt(stopped)
 		}
 	}
+	d.CloseControls()
 	d.watchers.Wait()
 	d.scheduler.Close()
 }
@@ -339,5 +368,10 @@ func (d *Display) Exports() map[string]reflect.Value {
 		"Password": reflect.ValueOf(d.Password),
 		"Drain":    reflect.ValueOf(d.Drain),
 		"Streams":  reflect.ValueOf(d.Streams),
+		"Slider":   reflect.ValueOf(d.Slider),
+		"Dropdown": reflect.ValueOf(d.Dropdown),
+		"Checkbox": reflect.ValueOf(d.Checkbox),
+		"TextBox":  reflect.ValueOf(d.TextBox),
+		"Button":   reflect.ValueOf(d.Button),
 	}
 }

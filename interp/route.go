@@ -3,6 +3,7 @@ package interp
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	goruntime "runtime"
 	"runtime/pprof"
@@ -77,6 +78,16 @@ func (s *Session) As(ctx context.Context, c Cell, f func()) {
 	if p := <-over; p != nil {
 		panic(p)
 	}
+}
+
+// Call runs f, a function of a cell that was called later, as the cell's own
+// code: it is stopped when ctx ends or when it would end the process, and its
+// panic is the error.
+func (s *Session) Call(ctx context.Context, c Cell, f func()) *Error {
+	_, err := s.run(ctx, c, func(*Defers) { f() })
+	var e *Error
+	errors.As(err, &e)
+	return e
 }
 
 // Current is the context of the [Session.Eval] that the calling goroutine, or

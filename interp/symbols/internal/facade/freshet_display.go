@@ -12,50 +12,65 @@ import (
 )
 
 func init() {
-	register("freshet/display", "display", table_freshet_display, "context", "freshet/streamdf", "reflect", "time")
+	register("freshet/display", "display", table_freshet_display, "context", "encoding/json", "freshet/streamdf", "freshet/streamdf/internal/expr", "reflect", "time")
 }
 
 func table_freshet_display() map[string]reflect.Value {
 	return map[string]reflect.Value{
-		"Bundle":      reflect.ValueOf((*display.Bundle)(nil)),
-		"Cell":        reflect.ValueOf((*display.Cell)(nil)),
-		"_Cell":       reflect.ValueOf((*_freshet_display_Cell)(nil)),
-		"Clear":       reflect.ValueOf(display.Clear),
-		"Content":     reflect.ValueOf((*display.Content)(nil)),
-		"Display":     reflect.ValueOf((*display.Display)(nil)),
-		"Drain":       reflect.ValueOf(display.Drain),
-		"Every":       reflect.ValueOf(display.Every),
-		"For":         reflect.ValueOf(display.For),
-		"Grid":        reflect.ValueOf((*display.Grid)(nil)),
-		"GridColumn":  reflect.ValueOf((*display.GridColumn)(nil)),
-		"HTML":        reflect.ValueOf(display.HTML),
-		"Handle":      reflect.ValueOf((*display.Handle)(nil)),
-		"ID":          reflect.ValueOf(display.ID),
-		"Input":       reflect.ValueOf(display.Input),
-		"JPEG":        reflect.ValueOf(display.JPEG),
-		"JSON":        reflect.ValueOf(display.JSON),
-		"LaTeX":       reflect.ValueOf(display.LaTeX),
-		"Listing":     reflect.ValueOf((*display.Listing)(nil)),
-		"Markdown":    reflect.ValueOf(display.Markdown),
-		"New":         reflect.ValueOf(display.New),
-		"Option":      reflect.ValueOf((*display.Option)(nil)),
-		"Options":     reflect.ValueOf((*display.Options)(nil)),
-		"PNG":         reflect.ValueOf(display.PNG),
-		"Password":    reflect.ValueOf(display.Password),
-		"Progress":    reflect.ValueOf(display.Progress),
-		"ProgressBar": reflect.ValueOf((*display.ProgressBar)(nil)),
-		"Rows":        reflect.ValueOf(display.Rows),
-		"Running":     reflect.ValueOf((*display.Running)(nil)),
-		"SVG":         reflect.ValueOf(display.SVG),
-		"Show":        reflect.ValueOf(display.Show),
-		"Showable":    reflect.ValueOf((*display.Showable)(nil)),
-		"_Showable":   reflect.ValueOf((*_freshet_display_Showable)(nil)),
-		"Streams":     reflect.ValueOf(display.Streams),
-		"Tail":        reflect.ValueOf(display.Tail),
-		"Text":        reflect.ValueOf(display.Text),
-		"Title":       reflect.ValueOf(display.Title),
-		"Until":       reflect.ValueOf(display.Until),
-		"Update":      reflect.ValueOf(display.Update),
+		"Bundle":          reflect.ValueOf((*display.Bundle)(nil)),
+		"Button":          reflect.ValueOf(display.Button),
+		"ButtonControl":   reflect.ValueOf((*display.ButtonControl)(nil)),
+		"Cell":            reflect.ValueOf((*display.Cell)(nil)),
+		"_Cell":           reflect.ValueOf((*_freshet_display_Cell)(nil)),
+		"Checkbox":        reflect.ValueOf(display.Checkbox),
+		"CheckboxControl": reflect.ValueOf((*display.CheckboxControl)(nil)),
+		"Clear":           reflect.ValueOf(display.Clear),
+		"Comm":            reflect.ValueOf((*display.Comm)(nil)),
+		"_Comm":           reflect.ValueOf((*_freshet_display_Comm)(nil)),
+		"Comms":           reflect.ValueOf((*display.Comms)(nil)),
+		"_Comms":          reflect.ValueOf((*_freshet_display_Comms)(nil)),
+		"Content":         reflect.ValueOf((*display.Content)(nil)),
+		"Display":         reflect.ValueOf((*display.Display)(nil)),
+		"Drain":           reflect.ValueOf(display.Drain),
+		"Dropdown":        reflect.ValueOf(display.Dropdown),
+		"DropdownControl": reflect.ValueOf((*display.DropdownControl)(nil)),
+		"Every":           reflect.ValueOf(display.Every),
+		"For":             reflect.ValueOf(display.For),
+		"Grid":            reflect.ValueOf((*display.Grid)(nil)),
+		"GridColumn":      reflect.ValueOf((*display.GridColumn)(nil)),
+		"HTML":            reflect.ValueOf(display.HTML),
+		"Handle":          reflect.ValueOf((*display.Handle)(nil)),
+		"ID":              reflect.ValueOf(display.ID),
+		"Input":           reflect.ValueOf(display.Input),
+		"JPEG":            reflect.ValueOf(display.JPEG),
+		"JSON":            reflect.ValueOf(display.JSON),
+		"LaTeX":           reflect.ValueOf(display.LaTeX),
+		"Listing":         reflect.ValueOf((*display.Listing)(nil)),
+		"Markdown":        reflect.ValueOf(display.Markdown),
+		"New":             reflect.ValueOf(display.New),
+		"Option":          reflect.ValueOf((*display.Option)(nil)),
+		"Options":         reflect.ValueOf((*display.Options)(nil)),
+		"PNG":             reflect.ValueOf(display.PNG),
+		"Password":        reflect.ValueOf(display.Password),
+		"Progress":        reflect.ValueOf(display.Progress),
+		"ProgressBar":     reflect.ValueOf((*display.ProgressBar)(nil)),
+		"Receiver":        reflect.ValueOf((*display.Receiver)(nil)),
+		"Rows":            reflect.ValueOf(display.Rows),
+		"Running":         reflect.ValueOf((*display.Running)(nil)),
+		"SVG":             reflect.ValueOf(display.SVG),
+		"Show":            reflect.ValueOf(display.Show),
+		"Showable":        reflect.ValueOf((*display.Showable)(nil)),
+		"_Showable":       reflect.ValueOf((*_freshet_display_Showable)(nil)),
+		"Slider":          reflect.ValueOf(display.Slider),
+		"SliderControl":   reflect.ValueOf((*display.SliderControl)(nil)),
+		"Streams":         reflect.ValueOf(display.Streams),
+		"Tail":            reflect.ValueOf(display.Tail),
+		"Text":            reflect.ValueOf(display.Text),
+		"TextBox":         reflect.ValueOf(display.TextBox),
+		"TextBoxControl":  reflect.ValueOf((*display.TextBoxControl)(nil)),
+		"Title":           reflect.ValueOf(display.Title),
+		"Until":           reflect.ValueOf(display.Until),
+		"Update":          reflect.ValueOf(display.Update),
 	}
 }
 
@@ -97,6 +112,41 @@ func (W _freshet_display_Cell) Owner() string {
 
 func (W _freshet_display_Cell) Update(a0 display.Bundle, a1 string) {
 	W.WUpdate(a0, a1)
+}
+
+// _freshet_display_Comm implements [display.Comm] for interpreted values.
+type _freshet_display_Comm struct {
+	IValue any
+	WClose func() error
+	WID    func() string
+	WSend  func(a0 display.Cell, a1 any) error
+}
+
+func (W _freshet_display_Comm) Close() error {
+	return W.WClose()
+}
+
+func (W _freshet_display_Comm) ID() string {
+	return W.WID()
+}
+
+func (W _freshet_display_Comm) Send(a0 display.Cell, a1 any) error {
+	return W.WSend(a0, a1)
+}
+
+// _freshet_display_Comms implements [display.Comms] for interpreted values.
+type _freshet_display_Comms struct {
+	IValue    any
+	WOpen     func(a0 display.Cell, a1 string, a2 any, a3 any, a4 display.Receiver) (display.Comm, error)
+	WRegister func(a0 string, a1 display.Receiver)
+}
+
+func (W _freshet_display_Comms) Open(a0 display.Cell, a1 string, a2 any, a3 any, a4 display.Receiver) (display.Comm, error) {
+	return W.WOpen(a0, a1, a2, a3, a4)
+}
+
+func (W _freshet_display_Comms) Register(a0 string, a1 display.Receiver) {
+	W.WRegister(a0, a1)
 }
 
 // _freshet_display_Showable implements [display.Showable] for interpreted values.
