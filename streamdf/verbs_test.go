@@ -68,9 +68,22 @@ var verbs = map[string]func(*streamdf.Frame) *streamdf.Frame{
 	"recent":      func(f *streamdf.Frame) *streamdf.Frame { return f.Window("20s").Rows().Sort("-x") },
 	"last":        func(f *streamdf.Frame) *streamdf.Frame { return f.Window(20).Rows() },
 	"early":       func(f *streamdf.Frame) *streamdf.Frame { return f.Tumbling("1m").GroupBy("k").Count().Early(7) },
-	"sort all":    func(f *streamdf.Frame) *streamdf.Frame { return f.Sort("k", "-x", "b") },
-	"counts":      func(f *streamdf.Frame) *streamdf.Frame { return f.ValueCounts("s", "b") },
-	"describe":    func(f *streamdf.Frame) *streamdf.Frame { return f.Describe() },
+	"resample": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.Filter("i > 2").Resample("1500ms").Agg("n = count()", "s = sum(x)", "m = mean(i)", "u = nunique(s)", "f = first(s)", "z = sum(i)")
+	},
+	"resample fill": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.Filter("i > 2 and abs(x) < 99").Resample("2s").Agg("m = mean(x)", "f = first(s)").Interpolate("m").FillForward("f").Rolling("10s").Agg("n = count(m)", "m = sum(m)", "f = last(f)")
+	},
+	"interpolate": func(f *streamdf.Frame) *streamdf.Frame { return f.Drop("ts").Interpolate() },
+	"interpolate time": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.EventTime("ts", "3s").Interpolate("x", "i").Tumbling("5s").Sum("i")
+	},
+	"interpolate tail": func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(30).Interpolate("i") },
+	"fill forward":     func(f *streamdf.Frame) *streamdf.Frame { return f.FillForward("x", "k", "b") },
+	"fill forward in":  func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").FillForward() },
+	"sort all":         func(f *streamdf.Frame) *streamdf.Frame { return f.Sort("k", "-x", "b") },
+	"counts":           func(f *streamdf.Frame) *streamdf.Frame { return f.ValueCounts("s", "b") },
+	"describe":         func(f *streamdf.Frame) *streamdf.Frame { return f.Describe() },
 	"cumulate": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Filter("isnull(x) or abs(x) < 1e12").CumSum("a = x", "c = i", "n = b").CumProd("d = sign(x)").CumMin("e = x", "f = s").CumMax("g = i", "h = b", "l = ts")
 	},
@@ -456,6 +469,12 @@ func TestVerbMistakes(t *testing.T) {
 		"Sample: it takes one seed":                                func() { f.Sample(0.5, 1, 2) },
 		"Diff: it takes one number of rows":                        func() { f.Diff(1, 2) },
 		"Shift: it takes a number of rows and columns":             func() { f.Shift(1.5, "price") },
+		"Resample: the interval is":                                func() { f.Resample(5) },
+		"Resample: a window by time needs a time column":           func() { f.Select("price").Resample("1s") },
+		"Interpolate: column symbol is string: it takes numbers":   func() { f.Interpolate("symbol") },
+		"Interpolate: column price is given twice":                 func() { f.Interpolate("price", "price") },
+		"FillForward: column price is given twice":                 func() { f.FillForward("price", "price") },
+		"FillForward: it runs over all rows, not over a window":    func() { f.Window(2).GroupBy("symbol").FillForward() },
 		"Sort: the rows of random never end":                       func() { streamdf.Random().Sort("x") },
 		"TopK: 0 rows: want at least 1":                            func() { f.TopK(0, "price") },
 		"EWM: it takes one of Com, Span, HalfLife and Alpha":       func() { f.EWM(streamdf.EWMOptions{}) },

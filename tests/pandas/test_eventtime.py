@@ -35,6 +35,28 @@ def test_tumbling(freshet, name, size):
 
 
 @data
+@pytest.mark.parametrize("size", ["300ms", "5s"])
+def test_resample(freshet, name, size):
+    df = DATA[name]
+    span, lines = pd.Timedelta(size), []
+    bins = df.set_index("ts").x.resample(size, origin="epoch").size().index if len(df) else []
+    for start in bins:
+        lines.append({"ts": stamp(start), **reduced(df[(df.ts >= start) & (df.ts < start + span)], 0)})
+    want = pd.DataFrame(lines, columns=["ts", *reduced(df.iloc[:0])], dtype=object)
+    compare(freshet(df, f'f.EventTime("ts", "0s").Resample("{size}").Agg({calls()})'), want)
+
+
+@pytest.mark.parametrize("name", [n for n in DATA if n not in ("infinite", "1e17 spike")])
+def test_resampled_gaps_are_filled(freshet, name):
+    """On the line between neighbours, or with the last value."""
+    df = DATA[name]
+    bins = df.set_index("ts").resample("300ms", origin="epoch").agg({"x": "mean", "k": "first"})
+    want = bins.assign(x=bins.x.interpolate("time"), k=bins.k.ffill()).reset_index(drop=True)
+    got = freshet(df, 'f.EventTime("ts", "0s").Resample("300ms").Agg("x = mean(x)", "k = first(k)").Interpolate("x").FillForward("k")')
+    compare(got, nulls(want))
+
+
+@data
 def test_hopping(freshet, name):
     df = DATA[name]
     step, span = pd.Timedelta("2s"), pd.Timedelta("6s")

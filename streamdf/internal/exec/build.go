@@ -77,6 +77,10 @@ func operatorOf(n plan.Node, p *progress) operator {
 		return newThrottle(n)
 	case *plan.Lookup:
 		return newLookup(n)
+	case *plan.Gaps:
+		return newGaps(n)
+	case *plan.Interpolate:
+		return newInterpolate(n)
 	case *plan.RateLimit:
 		return newRateLimit(n)
 	case *plan.Buffer:
@@ -114,7 +118,7 @@ func reducerOf(n plan.Node) reducer {
 func replaceable(n plan.Node) bool {
 	switch n := n.(type) {
 	case *plan.Lookup, *plan.Project, *plan.Filter, *plan.Head, *plan.Tail, *plan.Sort, *plan.Describe,
-		*plan.Running, *plan.Distinct, *plan.Sample, *plan.MapRows, *plan.MapBatch:
+		*plan.Running, *plan.Interpolate, *plan.Distinct, *plan.Sample, *plan.MapRows, *plan.MapBatch:
 		return true
 	case *plan.Aggregate:
 		return n.Window.Span == 0
@@ -131,6 +135,8 @@ func byTime(n plan.Node) (time string, ok bool) {
 		return n.Window.Time, n.Window.Rows == 0 && n.Window != plan.Span{}
 	case *plan.Recent:
 		return n.Window.Time, true
+	case *plan.Interpolate:
+		return n.Time, n.Time != ""
 	case *plan.TimeWindow:
 		return n.Time, !n.Early() // early ones show rows that are not in order yet
 	}

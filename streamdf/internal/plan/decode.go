@@ -142,6 +142,7 @@ func init() {
 		func() form { return new(ewmForm) }, func() form { return new(timeWindowForm) }, func() form { return new(concatForm) },
 		func() form { return new(joinForm) }, func() form { return new(asofForm) }, func() form { return new(lookupForm) },
 		func() form { return new(shareForm) }, func() form { return new(recentForm) },
+		func() form { return new(gapsForm) }, func() form { return new(interpolateForm) },
 	} {
 		forms[f().verb()] = f
 	}

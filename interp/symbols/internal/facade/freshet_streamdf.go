@@ -94,6 +94,7 @@ func table_freshet_streamdf() map[string]reflect.Value {
 		"ReadCSV":          reflect.ValueOf(streamdf.ReadCSV),
 		"ReadJSONLines":    reflect.ValueOf(streamdf.ReadJSONLines),
 		"ReadParquet":      reflect.ValueOf(streamdf.ReadParquet),
+		"Resampled":        reflect.ValueOf((*streamdf.Resampled)(nil)),
 		"Rolling":          reflect.ValueOf((*streamdf.Rolling)(nil)),
 		"RollingOptions":   reflect.ValueOf((*streamdf.RollingOptions)(nil)),
 		"Row":              reflect.ValueOf((*streamdf.Row)(nil)),
