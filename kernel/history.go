@@ -54,7 +54,7 @@ func openHistory(path string, log *slog.Logger) *history {
 		return h
 	}
 	h.session = 0 // the store gives it, with the first cell: a start costs nothing
-	h.store = &store{path, log}
+	h.store = &store{path: path, log: log}
 	go h.write() // ends with close
 	return h
 }

@@ -2,8 +2,10 @@ package kernel
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -155,6 +157,86 @@ func TestSpoiltHistory(t *testing.T) {
 	}
 }
 
+// TestDamagedHistory: bytes changed anywhere make nothing hang and end no
+// process; the session's own cells are always there.
+func TestDamagedHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h")
+	h, _ := open(t, path)
+	for i := range 400 { // a tree of several pages
+		h.add(i, strings.Repeat("y", 500), "")
+	}
+	h.close()
+	sound, err := os.ReadFile(path)
+	if err != nil || checkStore(sound) != nil {
+		t.Fatal(err, checkStore(sound))
+	}
+	page := os.Getpagesize()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := range 150 {
+		data := bytes.Clone(sound)
+		start := 2*page + rng.IntN(len(data)/page-2)*page // in a page's head and list of elements
+		for range 1 + rng.IntN(8) {
+			switch at := start + rng.IntN(256); n % 3 {
+			case 0:
+				data[at] = byte(rng.Uint32())
+			case 1: // a page that is referred to again
+				binary.NativeEndian.PutUint64(data[at&^7:], uint64(rng.IntN(len(data)/page)))
+			case 2:
+				copy(data[start:start+page], sound[2*page+rng.IntN(len(data)/page-2)*page:])
+			}
+		}
+		damaged := filepath.Join(t.TempDir(), "h")
+		if err := os.WriteFile(damaged, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		h, _ := open(t, damaged)
+		h.add(1, "fresh", "")
+		if got := found(t, h, historyRequest{Access: "range"}); !strings.HasSuffix(got, " 1 fresh }]") {
+			t.Errorf("%d: the session has %.200s", n, got)
+		}
+		h.close()
+	}
+}
+
+// TestRingOfPages: bbolt would go round and round in pages that refer to each
+// other.
+func TestRingOfPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h")
+	h, _ := open(t, path)
+	for i := range 400 {
+		h.add(i, strings.Repeat("y", 500), "")
+	}
+	h.close()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rings, page := 0, os.Getpagesize()
+	for at := 2 * page; at < len(data); at += page {
+		if binary.NativeEndian.Uint16(data[at+8:]) == branchPage {
+			for i := range int(binary.NativeEndian.Uint16(data[at+10:])) {
+				binary.NativeEndian.PutUint64(data[at+pageHead+i*elementHead+8:], uint64(at/page))
+				rings++
+			}
+		}
+	}
+	if err := checkStore(data); rings == 0 || err == nil || !strings.Contains(err.Error(), "is referred to") {
+		t.Fatalf("%d rings are found: %v", rings, err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h, log := open(t, path)
+	h.add(1, "fresh", "")
+	if got := found(t, h, historyRequest{Access: "tail"}); got != "[{401 1 fresh }]" && got != "[{1 1 fresh }]" {
+		t.Errorf("found %s", got)
+	}
+	h.close()
+	if !strings.Contains(log.String(), "begins anew") {
+		t.Errorf("nothing is said: %s", log)
+	}
+}
+
 // TestNoHistoryFile: a file that cannot be used costs warnings.
 func TestNoHistoryFile(t *testing.T) {
 	h, log := open(t, t.TempDir())
@@ -167,4 +249,27 @@ func TestNoHistoryFile(t *testing.T) {
 	if !strings.Contains(log.String(), "history cannot be") {
 		t.Errorf("logged %q", log)
 	}
+}
+
+// FuzzCheckStore: whatever a file is, looking through it ends.
+func FuzzCheckStore(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "h")
+	h := openHistory(path, slog.New(slog.DiscardHandler))
+	for i := range 40 {
+		h.add(i, strings.Repeat("y", 500), "")
+	}
+	h.close()
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(sound, 0, uint64(0))
+	f.Add(sound, 3*os.Getpagesize()+8, uint64(branchPage))
+	f.Fuzz(func(_ *testing.T, data []byte, at int, word uint64) {
+		if at >= 0 && at <= len(data)-8 {
+			data = bytes.Clone(data)
+			binary.NativeEndian.PutUint64(data[at:], word)
+		}
+		_ = checkStore(data)
+	})
 }

@@ -29,8 +29,9 @@ const (
 //	cells  number → an entry as JSON; numbers grow with time
 //	meta   bytes → the size of all entries; its sequence numbers the sessions
 type store struct {
-	path string
-	log  *slog.Logger
+	path    string
+	log     *slog.Logger
+	checked os.FileInfo // the file as it was last found sound, or left by us
 }
 
 var (
@@ -153,10 +154,9 @@ func (s *store) mend(f func(*bbolt.Tx) error) error {
 	return s.use(f)
 }
 
-// use opens the store for the time of f. Reading a damaged file may panic or
-// touch memory that is not there: both are errors here. (bbolt writes so that a
-// kill or a full disk damages nothing; against bytes changed by others it has
-// these checks and no more.)
+// use opens the store for the time of f. bbolt writes so that a kill or a full
+// disk damages nothing. Bytes that others have changed are found by check; what
+// that leaves may panic or touch memory that is not there: both are errors here.
 func (s *store) use(f func(*bbolt.Tx) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -167,18 +167,55 @@ func (s *store) use(f func(*bbolt.Tx) error) (err error) {
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
 		return err
 	}
-	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{Timeout: lockTime})
-	if err != nil {
-		if slices.ContainsFunc(spoilt, func(target error) bool { return errors.Is(err, target) }) {
-			err = fmt.Errorf("%w: %w", errSpoilt, err)
-		}
+	if err := s.check(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+	db, err := s.open(false)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, db.Close()); err == nil {
+			s.checked, _ = os.Stat(s.path)
+		}
+	}()
 	if err := os.Chmod(s.path, 0o600); err != nil {
 		return err
 	}
 	return db.Update(f)
+}
+
+func (s *store) open(readOnly bool) (*bbolt.DB, error) {
+	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{Timeout: lockTime, ReadOnly: readOnly})
+	if err != nil && slices.ContainsFunc(spoilt, func(target error) bool { return errors.Is(err, target) }) {
+		err = fmt.Errorf("%w: %w", errSpoilt, err)
+	}
+	return db, err
+}
+
+// check looks through a file that is there and not as we know it. Open for
+// reading bbolt holds off those who write, and reads no more than its beginning.
+func (s *store) check() (err error) {
+	now, err := os.Stat(s.path)
+	if err != nil || now.Size() == 0 || !now.Mode().IsRegular() {
+		return nil // bbolt makes it, or says why not
+	}
+	if s.checked != nil && os.SameFile(now, s.checked) && now.ModTime().Equal(s.checked.ModTime()) && now.Size() == s.checked.Size() {
+		return nil
+	}
+	db, err := s.open(true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	data, err := os.ReadFile(s.path)
+	if err != nil {
+		return err
+	}
+	if err := checkStore(data); err != nil {
+		return fmt.Errorf("%w: %w", errSpoilt, err)
+	}
+	return nil
 }
 
 // spoilt are the errors of a file that bbolt does not take.
