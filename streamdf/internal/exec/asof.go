@@ -55,7 +55,7 @@ func newAsof(n *plan.AsofJoin) junction {
 	if n.Tolerance < 0 {
 		a.tolerance = -1 // as a distance the greatest
 	}
-	a.right.schema = right
+	a.right = newStore(right)
 	_, a.kept = plan.Joined(left, right, n.By)
 	return a
 }
@@ -196,13 +196,12 @@ func (a *asof) pick(k *nearest, t int64) int64 {
 
 // joined puts the left rows and their matches side by side.
 func (a *asof) joined(left *column.Table) *column.Table {
-	right := a.right.gather(a.match)
 	cols := make([]*column.Column, 0, len(a.schema))
 	for i := range left.Schema() {
 		cols = append(cols, left.Col(i))
 	}
 	for _, i := range a.kept {
-		cols = append(cols, right.Col(i))
+		cols = append(cols, a.right.gather(i, a.match))
 	}
 	return column.NewTable(a.schema, left.Len(), cols...)
 }

@@ -60,7 +60,7 @@ func newJoin(n *plan.Join) junction {
 		outer: [2]bool{n.How != "inner", n.How == "full"},
 		sides: sides{newSide(n.LeftTime, n.Left), newSide(n.RightTime, n.Right)},
 	}
-	j.rows[0].schema, j.rows[1].schema = left, right
+	j.rows[0].store, j.rows[1].store = newStore(left), newStore(right)
 	_, j.kept = plan.Joined(left, right, n.On)
 	for _, p := range n.On {
 		if p.Left == p.Right {
@@ -212,23 +212,22 @@ func (j *join) leave(s int) {
 
 // emitted puts the pairs side by side.
 func (j *join) emitted() *column.Table {
-	left, right := j.rows[0].gather(j.pairs[0]), j.rows[1].gather(j.pairs[1])
+	n := len(j.pairs[0])
 	cols := make([]*column.Column, 0, len(j.schema))
-	for i := range left.Schema() {
-		cols = append(cols, left.Col(i))
+	for i := range len(j.schema) - len(j.kept) {
+		cols = append(cols, j.rows[0].gather(i, j.pairs[0]))
 	}
 	if j.outer[1] {
-		j.coalesce(cols, right)
+		j.coalesce(cols, n)
 	}
 	for _, i := range j.kept {
-		cols = append(cols, right.Col(i))
+		cols = append(cols, j.rows[1].gather(i, j.pairs[1]))
 	}
-	return column.NewTable(j.schema, left.Len(), cols...)
+	return column.NewTable(j.schema, n, cols...)
 }
 
 // coalesce fills the keys of rows without a left one from the right.
-func (j *join) coalesce(cols []*column.Column, right *column.Table) {
-	n := right.Len()
+func (j *join) coalesce(cols []*column.Column, n int) {
 	rows := make([]int32, n)
 	for i := range rows {
 		rows[i] = int32(i)
@@ -238,7 +237,7 @@ func (j *join) coalesce(cols []*column.Column, right *column.Table) {
 	}
 	for _, p := range j.same {
 		schema := column.Schema{{Name: "key", Type: cols[p[0]].Type()}}
-		both := column.Concat(schema, column.NewTable(schema, n, cols[p[0]]), column.NewTable(schema, n, right.Col(p[1])))
+		both := column.Concat(schema, column.NewTable(schema, n, cols[p[0]]), column.NewTable(schema, n, j.rows[1].gather(p[1], j.pairs[1])))
 		cols[p[0]] = both.Col(0).Take(rows)
 	}
 }

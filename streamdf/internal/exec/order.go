@@ -99,6 +99,9 @@ func (o *order) Close(out emit) error {
 
 // release emits, in order, the first rows of each run, as many as due says.
 func (o *order) release(out emit, due func(times []int64) int) error {
+	if len(o.runs) == 1 {
+		return o.releaseOne(out, due)
+	}
 	var m merge
 	for len(o.runs) > 0 {
 		r := o.runs[0]
@@ -123,6 +126,19 @@ func (o *order) release(out emit, due func(times []int64) int) error {
 		return m.each(out)
 	}
 	return out(m.rows(o.schema))
+}
+
+// releaseOne is release of one run.
+func (o *order) releaseOne(out emit, due func(times []int64) int) error {
+	r := o.runs[0]
+	from := r.at
+	if r.at += due(r.times[r.at:]); r.at == from {
+		return nil
+	}
+	if r.at == len(r.times) {
+		heap.Pop(&o.runs)
+	}
+	return out(r.rows.Slice(from, r.at))
 }
 
 // A merge is rows of several runs in the order in which they are to come.

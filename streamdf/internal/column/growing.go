@@ -1,0 +1,158 @@
+package column
+
+// A Growing is a table that rows are put at the end of and taken out of, for
+// operators that hold rows back. Its columns are views that the next change may
+// spoil: what is to last is taken from them.
+type Growing struct {
+	cols []growing
+	n    int
+}
+
+// growing is one column.
+type growing struct {
+	typ    Type
+	bools  []bool
+	ints   []int64
+	floats []float64
+	strs   []string
+	codes  []uint32
+	coded  *coding // of codes; nil: strs hold the strings
+	valid  Bitmap  // nil: nothing is null
+}
+
+// NewGrowing makes a table without rows.
+func NewGrowing(schema Schema) *Growing {
+	g := &Growing{cols: make([]growing, len(schema))}
+	for i, f := range schema {
+		g.cols[i].typ = f.Type
+	}
+	return g
+}
+
+// Len returns the number of rows.
+func (g *Growing) Len() int { return g.n }
+
+// Append puts the rows of t at the end.
+func (g *Growing) Append(t *Table) {
+	for i := range g.cols {
+		g.cols[i].append(t.Col(i), g.n)
+	}
+	g.n += t.n
+}
+
+// Col returns column i as it is now.
+func (g *Growing) Col(i int) *Column {
+	c := &g.cols[i]
+	switch {
+	case c.typ == Bool:
+		return NewBools(c.bools, c.valid)
+	case c.typ == Float:
+		return NewFloats(c.floats, c.valid)
+	case c.coded != nil:
+		out := newColumn(String, c.codes, c.valid)
+		out.coded = c.coded
+		return out
+	case c.typ == String:
+		return NewStrings(c.strs, c.valid)
+	}
+	return NewInts(c.typ, c.ints, c.valid)
+}
+
+// Retain leaves the given rows, which ascend.
+func (g *Growing) Retain(rows []int32) {
+	for i := range g.cols {
+		g.cols[i].retain(rows)
+	}
+	g.n = len(rows)
+}
+
+// append puts the values of c behind n others.
+func (g *growing) append(c *Column, n int) {
+	g.appendValid(c, n)
+	switch {
+	case g.typ == Bool:
+		g.bools = append(g.bools, c.Bools()...)
+	case g.typ == Float:
+		g.floats = append(g.floats, c.Floats()...)
+	case g.typ != String:
+		g.ints = append(g.ints, c.Ints()...)
+	default:
+		g.appendStrings(c, n)
+	}
+}
+
+// appendStrings keeps codes as long as all are of one dictionary.
+func (g *growing) appendStrings(c *Column, n int) {
+	if n == 0 {
+		g.coded = c.coded
+	}
+	if g.coded != nil && (c.coded == nil || c.coded.dict != g.coded.dict) {
+		g.strs = newHeaderOf(g.codes, g.coded).appendStrings(g.strs[:0])
+		g.codes, g.coded = g.codes[:0], nil
+	}
+	if g.coded == nil {
+		g.strs = c.appendStrings(g.strs)
+		return
+	}
+	g.codes = append(g.codes, valuesOf[uint32](c)...)
+	if len(c.coded.words) > len(g.coded.words) {
+		g.coded = c.coded
+	}
+}
+
+func newHeaderOf(codes []uint32, coded *coding) *Column {
+	c := newHeader(String, codes, nil)
+	c.coded = coded
+	return &c
+}
+
+func (g *growing) appendValid(c *Column, n int) {
+	if g.valid == nil {
+		if c.valid == nil {
+			return
+		}
+		g.valid = NewBitmap(n)
+		g.valid.setRange(0, n)
+	}
+	for len(g.valid) < words(n+c.n) {
+		g.valid = append(g.valid, 0)
+	}
+	for i := range c.n {
+		if c.Valid(i) {
+			g.valid.Set(n + i)
+		} else {
+			g.valid.Clear(n + i)
+		}
+	}
+}
+
+func (g *growing) retain(rows []int32) {
+	g.bools, g.ints, g.floats, g.codes = retain(g.bools, rows), retain(g.ints, rows), retain(g.floats, rows), retain(g.codes, rows)
+	all := len(g.strs)
+	g.strs = retain(g.strs, rows)
+	clear(g.strs[len(g.strs):max(all, len(g.strs))]) // let go of them
+	if g.valid == nil {
+		return
+	}
+	for i, r := range rows {
+		if g.valid.Get(int(r)) {
+			g.valid.Set(i)
+		} else {
+			g.valid.Clear(i)
+		}
+	}
+	if g.valid.Count(len(rows)) == len(rows) {
+		g.valid = nil
+	}
+}
+
+// retain moves elements down; there are either none at all or all of the rows.
+func retain[T any](s []T, rows []int32) []T {
+	if len(s) == 0 {
+		return s
+	}
+	for i, r := range rows {
+		s[i] = s[r]
+	}
+	return s[:len(rows)]
+}
