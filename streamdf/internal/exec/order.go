@@ -165,7 +165,7 @@ func (m *merge) add(r *run, n int) {
 }
 
 // largeRows is from how many rows on a batch costs little beside its rows.
-const largeRows = 256
+const largeRows = 64
 
 // large reports runs that are not worth being put together.
 func (m *merge) large() bool {
