@@ -10,6 +10,8 @@ type latest struct {
 	nulls  bool      // it had some
 	ids    []uint32  // groups with rows since, some of them several times
 	most   bool      // nearly all groups have
+	lent   bool      // so are the results
+	room   column.Room
 }
 
 // floats are what a latest makes results of.
@@ -30,11 +32,35 @@ func (l *latest) note(rows Rows) {
 	l.ids = append(l.ids, rows.IDs...)
 }
 
+// lendResults makes the results lent, so that the last one becomes the next.
+func (l *latest) lendResults() { l.lent = true }
+
+// Lend makes the results of an accumulator lent, as by a column.Room, if that
+// saves anything.
+func Lend(a Accumulator) {
+	if l, ok := a.(interface{ lendResults() }); ok {
+		l.lendResults()
+	}
+}
+
+// column returns the values of all groups.
+func (l *latest) column(a floats, groups int) *column.Column {
+	values, valid := l.next(a, groups)
+	if l.lent {
+		return l.room.Lend(column.Float, valid)
+	}
+	return column.NewFloats(values, valid)
+}
+
 // next returns the values of all groups, and which have one.
 func (l *latest) next(a floats, groups int) (out []float64, valid column.Bitmap) {
 	out, changed := l.changed(a, groups)
 	if !changed {
-		out = make([]float64, groups)
+		if l.lent {
+			out = l.room.Floats(groups)
+		} else {
+			out = make([]float64, groups)
+		}
 		valid = a.fill(out)
 	}
 	l.values, l.nulls, l.ids, l.most = out, valid != nil, l.ids[:0], false
@@ -47,7 +73,14 @@ func (l *latest) changed(a floats, groups int) (out []float64, ok bool) {
 	if l.most || l.nulls || groups != len(l.values) {
 		return nil, false
 	}
-	out = append([]float64(nil), l.values...)
+	switch {
+	case !l.lent:
+		out = append([]float64(nil), l.values...)
+	case l.room.Holds():
+		out = l.values
+	default:
+		return nil, false
+	}
 	for _, g := range l.ids {
 		if out[g], ok = a.at(g); !ok {
 			return nil, false

@@ -35,6 +35,9 @@ func (a *mean) Add(rows Rows, c, _ *column.Column) error {
 
 func (a *mean) Result(groups int) *column.Column {
 	a.n = grow(a.n, groups)
+	if a.typ == column.Float {
+		return a.column(a, groups)
+	}
 	out, valid := a.next(a, groups)
 	return floatsTo(a.typ, out, valid)
 }

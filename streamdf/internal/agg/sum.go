@@ -45,13 +45,15 @@ func (a *floatSum) Add(rows Rows, c, _ *column.Column) error {
 }
 
 func (a *floatSum) Result(groups int) *column.Column {
-	return column.NewFloats(a.next(a, groups))
+	return a.column(a, groups)
 }
 
 func (a *floatSum) fill(out []float64) column.Bitmap {
-	for g, s := range a.groups[:min(len(out), len(a.groups))] {
+	n := min(len(out), len(a.groups))
+	for g, s := range a.groups[:n] {
 		out[g] = s.total()
 	}
+	clear(out[n:])
 	if a.one.row > 0 {
 		out[0] = a.one.total()
 	}

@@ -50,7 +50,7 @@ func (a *variance) Result(groups int) *column.Column {
 	if a.one.used() {
 		a.groups[0] = a.one.moments()
 	}
-	return column.NewFloats(a.next(a, groups))
+	return a.column(a, groups)
 }
 
 func (a *variance) fill(out []float64) column.Bitmap {

@@ -38,6 +38,10 @@ func (r *Room) renew() {
 	}
 }
 
+// Holds reports that the values of the last column are still there for the next
+// one: Bools, Ints, … of as many rows return them.
+func (r *Room) Holds() bool { return r.last != nil && !r.last.kept && !scribbles.Load() }
+
 func (r *Room) spoil() {
 	for i := range r.bools {
 		r.bools[i] = !r.bools[i]

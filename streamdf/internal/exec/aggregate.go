@@ -89,7 +89,7 @@ func specOf(c plan.Call) agg.Spec {
 type aggregate struct {
 	borrowing
 	in   *inputs
-	cols []*column.Column
+	args []*column.Column
 	*reduction
 }
 
@@ -101,11 +101,11 @@ func newAggregate(n *plan.Aggregate) *aggregate {
 }
 
 func (a *aggregate) Add(t *column.Table) error {
-	cols, err := evalAll(a.in.eval, t, a.cols[:0])
+	cols, err := evalAll(a.in.eval, t, a.args[:0])
 	if err != nil {
 		return err
 	}
-	a.cols = cols
+	a.args = cols
 	return a.reduce(cols, t.Len())
 }
 
@@ -117,6 +117,8 @@ type reduction struct {
 	accs   []agg.Accumulator
 	rows   int64 // reduced so far
 	kept   []int32
+	cols   []*column.Column  // of the last result
+	room   *column.TableRoom // of results that are lent; nil: they are not
 }
 
 func newReduction(in *inputs, calls []plan.Call, schema column.Schema) *reduction {
@@ -128,6 +130,14 @@ func newReduction(in *inputs, calls []plan.Call, schema column.Schema) *reductio
 		r.accs = append(r.accs, agg.NewAccumulator(specOf(c)))
 	}
 	return r
+}
+
+// lendResults makes the results lent.
+func (r *reduction) lendResults() {
+	r.room = &column.TableRoom{}
+	for _, acc := range r.accs {
+		agg.Lend(acc)
+	}
 }
 
 // reduce takes the next n rows.
@@ -190,13 +200,17 @@ func (r *reduction) locate(err error, taken bool) error {
 // Result returns a row a group.
 func (r *reduction) Result() (*column.Table, error) {
 	n := 1
-	cols := make([]*column.Column, 0, len(r.schema))
+	cols := r.cols[:0]
 	if r.groups != nil {
 		n = r.groups.len()
 		cols = append(cols, r.groups.keys()...)
 	}
 	for _, acc := range r.accs {
 		cols = append(cols, acc.Result(n))
+	}
+	r.cols = cols
+	if r.room != nil {
+		return r.room.Lend(r.schema, n, cols...), nil
 	}
 	return column.NewTable(r.schema, n, cols...), nil
 }

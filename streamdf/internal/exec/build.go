@@ -183,6 +183,9 @@ func (p *pipeline) runOnce(t *column.Table) error {
 }
 
 func reduceOnce(r reducer, t *column.Table) (*column.Table, error) {
+	if _, borrows := r.(borrower); !borrows {
+		t.Keep()
+	}
 	if t.Len() > 0 {
 		if err := r.Add(t); err != nil {
 			return nil, err

@@ -35,8 +35,9 @@ type Execution struct {
 	// Of a plan with a pace: what it has let pass, and when it last did.
 	passed, passedAt atomic.Int64
 
-	name  string      // of the updating node
-	above []plan.Node // what is computed of each of its results
+	name   string      // of the updating node
+	above  []plan.Node // what is computed of each of its results
+	sorter *sorter     // of the first of them, if it puts them in order
 
 	mu      sync.Mutex // guards all below, and the reducer
 	end     reducer    // nil when the plan is appending
@@ -155,7 +156,13 @@ func (x *Execution) compute() (t *column.Table, err error) {
 	if t, err = x.end.Result(); err != nil {
 		return nil, fmt.Errorf("%s: %w", x.name, err)
 	}
-	return apply(x.above, t)
+	if x.sorter == nil {
+		return apply(x.above, t)
+	}
+	if t, err = x.sorter.once(t); err != nil {
+		return nil, err
+	}
+	return apply(x.above[1:], t)
 }
 
 // Stats is a moment of a run.

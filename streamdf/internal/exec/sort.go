@@ -18,8 +18,9 @@ type sorter struct {
 	desc   []bool
 	most   int // 0: all
 	keyed  column.Schema
-	rows   *column.Table // kept
-	keys   *column.Table // their keys
+	rows   *column.Table    // kept
+	keys   *column.Table    // their keys
+	cols   []*column.Column // scratch
 	// Of all rows: those that came since the last Result, and their keys.
 	newRows, newKeys []*column.Table
 }
@@ -56,11 +57,27 @@ func (s *sorter) Add(t *column.Table) error {
 	return nil
 }
 
+// once puts one table in order, of which it keeps nothing.
+func (s *sorter) once(t *column.Table) (*column.Table, error) {
+	cols, err := evalAll(s.by, t, s.cols[:0])
+	if err != nil {
+		return nil, err
+	}
+	s.cols = cols
+	return t.Take(inOrder(cols, s.desc, t.Len(), s.most)), nil
+}
+
+// inOrder returns the rows 0 to n-1 of some columns in order, the first most of
+// them; 0: all.
+func inOrder(cols []*column.Column, desc []bool, n, most int) []int32 {
+	by := newSortKeys(cols, desc)
+	defer by.release()
+	return by.order(n, most)
+}
+
 // put keeps the first rows of t in order.
 func (s *sorter) put(t, keys *column.Table) {
-	by := newSortKeys(columnsOf(keys), s.desc)
-	order := by.order(t.Len(), s.most)
-	by.release()
+	order := inOrder(columnsOf(keys), s.desc, t.Len(), s.most)
 	s.rows, s.keys = t.Take(order), keys.Take(order)
 }
 

@@ -154,6 +154,9 @@ func present(a, b bool) int {
 // are equal as they were.
 func (k sortKeys) order(n, most int) []int32 {
 	if most > 0 && most*4 < n {
+		if len(k) == 1 && k[0].text == nil && k[0].valid == nil && most <= fewRows {
+			return firstOf(k[0].ranks[:n], most)
+		}
 		return k.first(n, most)
 	}
 	rows := appendRange(make([]int32, 0, n), n)
@@ -171,6 +174,48 @@ func (k sortKeys) stable(i, j int32) int {
 	return cmp.Compare(i, j)
 }
 
+// A rankedRow is a row and what it is ordered by.
+type rankedRow struct {
+	rank uint64
+	row  int32
+}
+
+func (a rankedRow) compare(b rankedRow) int {
+	if d := cmp.Compare(a.rank, b.rank); d != 0 {
+		return d
+	}
+	return cmp.Compare(a.row, b.row)
+}
+
+// fewRows is how many rows firstOf is for.
+const fewRows = 64
+
+// firstOf is sortKeys.first of one column of numbers without nulls, and few rows.
+func firstOf(ranks []uint64, most int) []int32 {
+	h := make([]rankedRow, most)
+	for i := range h {
+		h[i] = rankedRow{ranks[i], int32(i)}
+	}
+	slices.SortFunc(h, rankedRow.compare)
+	last := h[most-1].rank
+	for i := most; i < len(ranks); i++ {
+		if ranks[i] >= last { // it comes behind those of its rank
+			continue
+		}
+		at := most - 1
+		for ; at > 0 && h[at-1].rank > ranks[i]; at-- {
+			h[at] = h[at-1]
+		}
+		h[at] = rankedRow{ranks[i], int32(i)}
+		last = h[most-1].rank
+	}
+	rows := make([]int32, most)
+	for i, r := range h {
+		rows[i] = r.row
+	}
+	return rows
+}
+
 // first finds the first rows in order. It keeps a heap of them, the last one of
 // all on top: most rows come after that one and cost a comparison.
 func (k sortKeys) first(n, most int) []int32 {
@@ -178,22 +223,10 @@ func (k sortKeys) first(n, most int) []int32 {
 	for i := most/2 - 1; i >= 0; i-- {
 		k.sink(h, i)
 	}
-	if len(k) == 1 && k[0].text == nil && k[0].valid == nil {
-		ranks := k[0].ranks[:n]
-		limit := ranks[h[0]]
-		for i := most; i < n; i++ {
-			if ranks[i] < limit {
-				h[0] = int32(i)
-				k.sink(h, 0)
-				limit = ranks[h[0]]
-			}
-		}
-	} else {
-		for i := int32(most); i < int32(n); i++ {
-			if k.compare(i, h[0]) < 0 {
-				h[0] = i
-				k.sink(h, 0)
-			}
+	for i := int32(most); i < int32(n); i++ {
+		if k.compare(i, h[0]) < 0 {
+			h[0] = i
+			k.sink(h, 0)
 		}
 	}
 	slices.SortFunc(h, k.stable)

@@ -95,6 +95,14 @@ func (x *Execution) crown(n plan.Node, end reducer, above []plan.Node) error {
 		return nil
 	}
 	x.name = n.String()
+	if l, ok := end.(interface{ lendResults() }); ok && len(above) > 0 {
+		l.lendResults() // nobody else sees them
+	}
+	if len(above) > 0 {
+		if n, ok := above[0].(*plan.Sort); ok {
+			x.sorter = newSorter(n)
+		}
+	}
 	for _, n := range above {
 		if !replaceable(n) {
 			return fmt.Errorf("%s: it takes rows that are added, not a result that is replaced", n)
