@@ -367,6 +367,7 @@ func (d *Display) Exports() map[string]reflect.Value {
 		"Input":    reflect.ValueOf(d.Input),
 		"Password": reflect.ValueOf(d.Password),
 		"Drain":    reflect.ValueOf(d.Drain),
+		"Save":     reflect.ValueOf(d.Save),
 		"Streams":  reflect.ValueOf(d.Streams),
 		"Slider":   reflect.ValueOf(d.Slider),
 		"Dropdown": reflect.ValueOf(d.Dropdown),

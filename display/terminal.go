@@ -79,5 +79,10 @@ func Password(prompt string) string { return terminal.Password(prompt) }
 // Drain waits until live views have shown everything. Options: ID, For.
 func Drain(opts ...Option) { terminal.Drain(opts...) }
 
+// Save writes a plot to a file, .svg or .png: on white, with its title in it. v
+// is a *Plot, whose query runs to its end before the picture is drawn, or the
+// *Handle of a plot on display, which is written as it is now.
+func Save(v any, path string) { terminal.Save(v, path) }
+
 // Streams lists the live views, oldest first.
 func Streams() Listing { return terminal.Streams() }

@@ -101,6 +101,7 @@ func TestMistakes(t *testing.T) {
 		{"quantile beyond", func() { f.Quantile(1.5, "price") }, "1.5", "", ""},
 		{"no file", func() { streamdf.ReadCSV("no/such/*.csv") }, "no file matches no/such/*.csv", "", ""},
 		{"lengths", func() { streamdf.FromColumns("a", []int{1}, "b", []int{1, 2}) }, "column b has 2 rows, but a has 1", "", ""},
+		{"band of text", func() { f.Plot().Band("size", "symbol") }, "Band: column symbol is string", "", ""},
 		{"plot of text", func() { f.Plot().Y("symbol") }, "column symbol is string", "", ""},
 		{"sink of the wrong shape", func() { f.Sink(func(int, int) {}) }, "Sink wants a function", "", ""},
 		{"map of no function", func() { streamdf.NewStream().Map(3) }, "Map wants a function func(T) R, got int", "", ""},

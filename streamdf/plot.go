@@ -32,7 +32,8 @@ func (k PlotKind) String() string { return plotNames[k] }
 type PlotSpec struct {
 	Kind          PlotKind
 	X             string        // the event time, the keys of a grouped result, or the row number
-	Y             []string      // every numeric column but X and By
+	Y             []string      // every numeric column but X, By, Low and High
+	Low, High     string        // the edges of a band under the lines; "": none
 	By            string        // a series for each of its values
 	Last          time.Duration // of X, a time, only the last span
 	LastRows      int           // only the last rows
@@ -106,14 +107,32 @@ func (p *Plot) X(column string) *Plot {
 // Y names the columns that are drawn, which must be numbers, bools or
 // durations.
 func (p *Plot) Y(columns ...string) *Plot {
+	p.mustDraw("Y", columns...)
+	return p.with(func(s *PlotSpec) { s.Y = slices.Clone(columns) })
+}
+
+// Band fills the room between two columns, such as the least and the greatest
+// value, under the lines of Y: Band("low", "high").Y("mean"). It is drawn over
+// numbers and times, in the colour of the first Y.
+func (p *Plot) Band(low, high string) *Plot {
+	p.mustDraw("Band", low, high)
+	return p.with(func(s *PlotSpec) {
+		s.Low, s.High = low, high
+		if s.Kind != AreaPlot {
+			s.Kind = LinePlot
+		}
+	})
+}
+
+// mustDraw refuses columns that are not there or no numbers.
+func (p *Plot) mustDraw(verb string, columns ...string) {
 	for _, name := range columns {
-		p.frame.mustHave("Y", name)
+		p.frame.mustHave(verb, name)
 		switch t := p.frame.Schema()[p.frame.Schema().Index(name)].Type; t {
 		case column.String, column.Time:
-			refusef("Y", "column %s is %s: want numbers", name, t)
+			refusef(verb, "column %s is %s: want numbers", name, t)
 		}
 	}
-	return p.with(func(s *PlotSpec) { s.Y = slices.Clone(columns) })
 }
 
 // By draws a series for each value of a column.

@@ -23,6 +23,9 @@ func (c *columns) batch(t *streamdf.Table) *plot.Batch {
 	for _, name := range c.y {
 		b.Y = append(b.Y, c.numbersOf(t, name))
 	}
+	for _, name := range c.band {
+		b.Band = append(b.Band, c.numbersOf(t, name))
+	}
 	if len(c.by) > 0 {
 		b.By = c.series(t)
 	}

@@ -85,6 +85,17 @@ func (c *Chart) PNG() ([]byte, error) {
 	return c.drawn.PNG()
 }
 
+// An Export is a picture for a file: on white, its text dark, its title in it.
+type Export = plot.Export
+
+// Export returns the picture of the last Draw for a file.
+func (c *Chart) Export(title string) *Export {
+	if c.drawn == nil {
+		c.drawn = c.now().Draw(true)
+	}
+	return c.drawn.Export(title)
+}
+
 func (c *Chart) now() *plot.Plot {
 	if c.single != nil {
 		return c.single

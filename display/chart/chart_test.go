@@ -74,6 +74,14 @@ func TestWhatAPlotShows(t *testing.T) {
 			quakes.Plot().X("time").Y("magnitude").Last("6h"),
 			"line: magnitude by time, 6 Feb 19:32 – 7 Feb 01:26, 2018 UTC; last 2.0",
 		},
+		"band": {
+			timed.Rolling(20).Agg("low = min(magnitude)", "high = max(magnitude)", "mean = mean(magnitude)").Plot().Band("low", "high"),
+			"line: mean, low – high by time, 31 Jan – 7 Feb 2018 UTC; last 2.2",
+		},
+		"a band alone": {
+			timed.Rolling(20).Agg("low = min(magnitude)", "high = max(magnitude)").Plot().Band("low", "high").Area(),
+			"area: low, high by time, 31 Jan – 7 Feb 2018 UTC; last low 0.5; last high 4.7",
+		},
 		"last rows": {
 			timed.Plot().Y("magnitude").Last(10),
 			"line: magnitude by time, 00:18 – 01:26, 7 Feb 2018 UTC; last 2.0",

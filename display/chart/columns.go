@@ -13,6 +13,7 @@ type columns struct {
 	spec plot.Spec
 	x    string // "": the row number, or no x
 	y    []string
+	band []string // the columns of its edges, low and high; nil: none
 	by   []string
 	open bool   // neither its kind nor its x is said, and its rows have no keys
 	age  string // what Last looks at; "": when a row came
@@ -33,6 +34,10 @@ func newColumns(p *streamdf.Plot) *columns {
 	}
 	c.open = s.Kind == streamdf.DefaultPlot && s.X == "" && s.By == "" && len(f.Keys()) == 0
 	c.chooseX(s, f)
+	if s.Low != "" {
+		c.band = []string{s.Low, s.High}
+		c.spec.Low, c.spec.High = c.title(s.Low), c.title(s.High)
+	}
 	c.chooseBy(s, f)
 	c.chooseY(s, f)
 	if c.spec.Last > 0 {
@@ -128,6 +133,9 @@ func (c *columns) chooseY(s streamdf.PlotSpec, f *streamdf.Frame) {
 		c.y, c.x, c.spec.X = []string{s.X}, "", ""
 	default:
 		c.y = c.numbers(f)
+		if len(c.y) == 0 { // the edges alone
+			c.y = c.band
+		}
 		if c.spec.Kind == plot.Heatmap {
 			c.y = c.y[:min(1, len(c.y))]
 			if c.spec.YScale == plot.Names {
@@ -146,7 +154,7 @@ func (c *columns) chooseY(s streamdf.PlotSpec, f *streamdf.Frame) {
 func (c *columns) numbers(f *streamdf.Frame) []string {
 	var out, other []string
 	for _, field := range f.Schema() {
-		if field.Name == c.x || slices.Contains(c.by, field.Name) || f.Updating() && slices.Contains(f.Keys(), field.Name) {
+		if field.Name == c.x || slices.Contains(c.by, field.Name) || slices.Contains(c.band, field.Name) || f.Updating() && slices.Contains(f.Keys(), field.Name) {
 			continue
 		}
 		switch field.Type {

@@ -37,9 +37,11 @@ type Spec struct {
 	Rows   bool     // x is the row number
 	Y      []string // the names of the values
 	Whole  []bool   // by value: it has whole numbers only
-	YScale Scale    // of a heatmap's vertical axis: Names for By, else Y[0]
-	By     string   // the name of what makes series; "": nothing
-	Origin int64    // of Times, in seconds since 1970
+	Low    string   // the names of a band's edges, of lines and areas; "": no band
+	High   string
+	YScale Scale  // of a heatmap's vertical axis: Names for By, else Y[0]
+	By     string // the name of what makes series; "": nothing
+	Origin int64  // of Times, in seconds since 1970
 
 	Last          float64 // seconds that are shown, 0: all
 	LastRows      int     // rows that are shown, 0: all
@@ -55,6 +57,7 @@ type Batch struct {
 	XNames []string    // with the scale Names
 	XNull  []bool      // by row, with the scale Names; nil: no nulls
 	Y      [][]float64 // by value; NaN: null
+	Band   [][]float64 // with Spec.Low: the lower and the upper edge; NaN: null
 	By     []string    // the series of each row; nil: one series
 	Age    []float64   // event time in seconds, needed with Spec.Last
 }

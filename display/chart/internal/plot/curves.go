@@ -14,6 +14,7 @@ type curves struct {
 	spec   *Spec
 	series *seriesNames
 	lines  []*curve
+	band   *curves    // the edges of bands; nil: none
 	parts  [][]sample // scratch, by series
 	newest float64    // age
 	rows   int
@@ -25,10 +26,13 @@ const (
 )
 
 func newCurves(s *Spec) *curves {
-	return &curves{spec: s, series: newSeries(s), newest: math.Inf(-1)}
+	return &curves{spec: s, series: newSeries(s), band: newBand(s), newest: math.Inf(-1)}
 }
 
 func (c *curves) reset() {
+	if c.band != nil {
+		c.band.reset()
+	}
 	for _, l := range c.lines {
 		*l = curve{buckets: l.buckets[:0], scratch: l.scratch}
 	}
@@ -47,6 +51,9 @@ func (c *curves) empty() bool {
 }
 
 func (c *curves) add(b *Batch, row int) {
+	if c.band != nil {
+		c.band.add(edgesOf(b), row)
+	}
 	for i := range b.N {
 		s := sample{x: float64(row + i)}
 		if !c.spec.Rows {
@@ -95,6 +102,9 @@ func (c *curves) keep(b *Batch, i, y int, s sample) {
 }
 
 func (c *curves) forget() {
+	if c.band != nil {
+		c.band.forget()
+	}
 	if limit := windowLimit(c.spec, c.rows, c.newest); !math.IsInf(limit, -1) {
 		for _, l := range c.lines {
 			l.forget(limit)
@@ -108,6 +118,11 @@ type extentXY struct{ x0, x1, y0, y1 float64 }
 func (e *extentXY) see(s sample) {
 	e.x0, e.x1 = min(e.x0, s.x), max(e.x1, s.x)
 	e.y0, e.y1 = min(e.y0, s.y), max(e.y1, s.y)
+}
+
+func (e *extentXY) join(o extentXY) {
+	e.x0, e.x1 = min(e.x0, o.x0), max(e.x1, o.x1)
+	e.y0, e.y1 = min(e.y0, o.y0), max(e.y1, o.y1)
 }
 
 func noExtent() extentXY {
@@ -125,6 +140,9 @@ func (c *curves) extent() extentXY {
 				e.see(b.tip)
 			}
 		}
+	}
+	if c.band != nil {
+		e.join(c.band.extent())
 	}
 	return e
 }
@@ -144,6 +162,7 @@ func (c *curves) draw(p *Plot, f *frame, last bool) (alt, text string) {
 	p.drawXAxis(f)
 	f.drawY(&p.y)
 	f.name(p.yName())
+	c.drawBands(f)
 	all := make([][]sample, len(c.lines))
 	for i := len(c.lines) - 1; i >= 0; i-- { // the first series lies on top
 		all[i] = c.visible(f, c.lines[i])

@@ -80,6 +80,9 @@ func part(b plot.Batch, i, j int) *plot.Batch {
 	for _, y := range b.Y {
 		c.Y = append(c.Y, y[i:j])
 	}
+	for _, edge := range b.Band {
+		c.Band = append(c.Band, edge[i:j])
+	}
 	if b.By != nil {
 		c.By = b.By[i:j]
 	}

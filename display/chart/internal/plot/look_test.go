@@ -52,7 +52,20 @@ func looks(t testing.TB) map[string]func() *plot.Plot {
 		waves[0] = append(waves[0], math.Sin(v/900)+.1*math.Sin(v*.9))
 		waves[1] = append(waves[1], math.Cos(v/700)+.1*math.Cos(v*1.3))
 	}
+	cold, warm := weather.floats("temp_min_c"), weather.floats("temp_max_c")
+	mild := make([]float64, m)
+	for i := range mild {
+		mild[i] = (cold[i] + warm[i]) / 2
+		if i >= 200 && i < 230 { // a gap
+			cold[i], mild[i] = math.NaN(), math.NaN()
+			warm[i] = mild[i]
+		}
+	}
 	return map[string]func() *plot.Plot{
+		"band": of(plot.Spec{X: "date", XScale: plot.Times, Y: []string{"middle"}, Low: "temp_min_c", High: "temp_max_c"},
+			plot.Batch{N: 365, X: days[:365], Y: [][]float64{mild[:365]}, Band: [][]float64{cold[:365], warm[:365]}}),
+		"band-rows": of(plot.Spec{Rows: true, Y: []string{"middle"}, Low: "temp_min_c", High: "temp_max_c", By: "year", LastRows: 900},
+			plot.Batch{N: m, Y: [][]float64{mild}, Band: [][]float64{cold, warm}, By: years(weather["date"])}),
 		"line": of(plot.Spec{X: "time", XScale: plot.Times, Y: []string{"magnitude, mean of 6 h"}},
 			plot.Batch{N: n, X: at, Y: [][]float64{rolling(at, magnitude)}}),
 		"line-last": of(plot.Spec{X: "time", XScale: plot.Times, Y: []string{"magnitude"}, Last: 6 * 3600},
@@ -161,4 +174,13 @@ func numbered(n int) []string {
 		names[i] = strconv.Itoa(i + 1)
 	}
 	return names
+}
+
+// years are those of dates.
+func years(dates []string) []string {
+	out := make([]string, len(dates))
+	for i, d := range dates {
+		out[i] = d[:4]
+	}
+	return out
 }

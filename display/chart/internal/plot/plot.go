@@ -165,10 +165,16 @@ func (p *Plot) drawEmpty(f *frame, last bool) {
 
 // yName stands above the axis; several values are named at their series.
 func (p *Plot) yName() string {
+	name := ""
 	if len(p.spec.Y) == 1 {
-		return p.spec.Y[0]
+		name = p.spec.Y[0]
 	}
-	return ""
+	if band := p.spec.band(); band != "" && name != "" {
+		return name + ", " + band
+	} else if band != "" {
+		return band
+	}
+	return name
 }
 
 // fitY fits the vertical axis to values, with zero in sight or not, and widens

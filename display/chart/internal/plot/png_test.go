@@ -1,10 +1,13 @@
 package plot_test
 
 import (
+	"bytes"
 	"image"
 	"image/png"
 	"os"
 	"testing"
+
+	"freshet/display/chart/internal/plot"
 )
 
 func TestPNGIsTheSamePictureTwiceAsLarge(t *testing.T) {
@@ -38,5 +41,22 @@ func TestPNGIsTheSamePictureTwiceAsLarge(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPNGHasNoBoxes: letters that the font lacks look like an ellipsis, as many
+// of them as stand together.
+func TestPNGHasNoBoxes(t *testing.T) {
+	drawn := func(names ...string) []byte {
+		p := plot.New(plot.Spec{Kind: plot.Bar, X: "k", XScale: plot.Names, Y: []string{"v"}})
+		p.Add(&plot.Batch{N: 2, XNames: names, Y: [][]float64{{1, 2}}})
+		b, err := p.Draw(true).PNG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if !bytes.Equal(drawn("東京", "Ünï 🎉 b"), drawn("…", "Ünï … b")) {
+		t.Error("letters that the font lacks are not drawn as an ellipsis")
 	}
 }

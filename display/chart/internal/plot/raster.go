@@ -22,33 +22,45 @@ type canvas struct {
 	img           *image.RGBA
 	shape         vector.Rasterizer
 	regular, bold font.Face
+	text          ink // of words without a colour of their own
 }
 
-// PNG returns the picture at twice its size on a transparent ground. Letters
-// that the built-in font lacks are drawn as boxes.
+// PNG returns the picture at twice its size on a transparent ground. An ellipsis
+// stands for letters that the built-in font lacks.
 func (p *Picture) PNG() ([]byte, error) {
-	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, p.Width*zoom, p.Height*zoom))}
-	var err error
-	if c.regular, err = face(goregular.TTF); err != nil {
+	c, err := p.paint(inkText)
+	if err != nil {
 		return nil, err
-	}
-	if c.bold, err = face(gobold.TTF); err != nil {
-		return nil, err
-	}
-	for _, m := range p.marks {
-		m.paint(c)
 	}
 	var b bytes.Buffer
 	err = png.Encode(&b, c.img)
 	return b.Bytes(), err
 }
 
-func face(ttf []byte) (font.Face, error) {
+// paint paints the marks, with the text in an ink.
+func (p *Picture) paint(text ink) (*canvas, error) {
+	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, p.Width*zoom, p.Height*zoom)), text: text}
+	var err error
+	if c.regular, err = face(goregular.TTF, 11.5); err != nil {
+		return nil, err
+	}
+	if c.bold, err = boldFace(11.5); err != nil {
+		return nil, err
+	}
+	for _, m := range p.marks {
+		m.paint(c)
+	}
+	return c, nil
+}
+
+func boldFace(size float64) (font.Face, error) { return face(gobold.TTF, size) }
+
+func face(ttf []byte, size float64) (font.Face, error) {
 	f, err := opentype.Parse(ttf)
 	if err != nil {
 		return nil, err
 	}
-	return opentype.NewFace(f, &opentype.FaceOptions{Size: 11.5 * zoom, DPI: 72, Hinting: font.HintingNone})
+	return opentype.NewFace(f, &opentype.FaceOptions{Size: size * zoom, DPI: 72, Hinting: font.HintingNone})
 }
 
 func faded(k ink, opacity float64) image.Image {
@@ -213,7 +225,7 @@ func (r *boxes) paint(c *canvas) {
 }
 
 func (w *words) paint(c *canvas) {
-	text, tail := legal(w.text), legal(w.tail)
+	text, tail := written(legal(w.text)), written(legal(w.tail))
 	if text != "" && tail != "" {
 		text += " "
 	}
@@ -225,7 +237,11 @@ func (w *words) paint(c *canvas) {
 	case end:
 		x -= width
 	}
-	d := font.Drawer{Dst: c.img, Src: image.NewUniform(color.Color(w.ink.rgb)), Face: c.regular}
+	k := w.ink
+	if k.css == inkText.css {
+		k = c.text
+	}
+	d := font.Drawer{Dst: c.img, Src: image.NewUniform(color.Color(k.rgb)), Face: c.regular}
 	d.Dot = fixed.Point26_6{X: x, Y: fixed.Int26_6(math.Round(w.at.y * zoom * 64))}
 	d.DrawString(text)
 	d.Face = c.bold

@@ -98,6 +98,15 @@ func (s *seriesNames) number(b *Batch, row, y int) int {
 	return i
 }
 
+// keys returns what each series is, by its number.
+func (s *seriesNames) keys() []seriesKey {
+	keys := make([]seriesKey, len(s.names))
+	for k, i := range s.of {
+		keys[i] = k
+	}
+	return keys
+}
+
 // label is the name at a series' end, "" for the only one: it stands above
 // the axis.
 func (s *seriesNames) label(i int) string {

@@ -10,19 +10,23 @@ const fonts = `system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,
 
 // SVG returns the picture as a standalone SVG image.
 func (p *Picture) SVG() []byte {
-	b := make([]byte, 0, 16<<10)
-	b = append(b, `<svg xmlns="http://www.w3.org/2000/svg"`...)
-	b = attribute(b, "width", float64(p.Width))
-	b = attribute(b, "height", float64(p.Height))
-	b = append(b, ` viewBox="0 0 `...)
-	b = strconv.AppendInt(b, int64(p.Width), 10)
-	b = append(b, ' ')
-	b = strconv.AppendInt(b, int64(p.Height), 10)
-	b = append(b, `" font-family="`+fonts+`" font-size="12" fill="`+inkText.css+`" style="font-variant-numeric:tabular-nums">`...)
+	b := p.openSVG(make([]byte, 0, 16<<10), p.Height, inkText)
 	for _, m := range p.marks {
 		b = m.svg(b)
 	}
 	return append(b, "</svg>"...)
+}
+
+// openSVG begins an image whose text is of an ink.
+func (p *Picture) openSVG(b []byte, height int, text ink) []byte {
+	b = append(b, `<svg xmlns="http://www.w3.org/2000/svg"`...)
+	b = attribute(b, "width", float64(p.Width))
+	b = attribute(b, "height", float64(height))
+	b = append(b, ` viewBox="0 0 `...)
+	b = strconv.AppendInt(b, int64(p.Width), 10)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(height), 10)
+	return append(b, `" font-family="`+fonts+`" font-size="12" fill="`+text.css+`" style="font-variant-numeric:tabular-nums">`...)
 }
 
 // tenths appends a coordinate with at most one decimal.

@@ -15,6 +15,9 @@ func (p *Plot) title() string {
 		y, more = y[:4], ", …"
 	}
 	s := strings.Join(y, ", ") + more
+	if band := p.spec.band(); band != "" {
+		s += ", " + band
+	}
 	var by []string
 	if p.spec.X != "" && p.spec.Kind != Hist && (p.spec.Kind != Box || p.spec.By == "") {
 		by = append(by, p.spec.X)

@@ -58,6 +58,7 @@ func table_freshet_display() map[string]reflect.Value {
 		"Rows":            reflect.ValueOf(display.Rows),
 		"Running":         reflect.ValueOf((*display.Running)(nil)),
 		"SVG":             reflect.ValueOf(display.SVG),
+		"Save":            reflect.ValueOf(display.Save),
 		"Show":            reflect.ValueOf(display.Show),
 		"Showable":        reflect.ValueOf((*display.Showable)(nil)),
 		"_Showable":       reflect.ValueOf((*_freshet_display_Showable)(nil)),
