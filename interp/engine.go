@@ -2,11 +2,13 @@ package interp
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"io"
 	"reflect"
 
 	yaegi "github.com/traefik/yaegi/interp"
+	"golang.org/x/tools/go/ast/astutil"
 )
 
 // An engine runs lowered code. It is used from one goroutine at a time; the
@@ -49,6 +51,7 @@ func (e *yaegiEngine) load(name, src string) (err error) {
 	if err != nil {
 		return err
 	}
+	dropParens(file)
 	program, err := e.i.CompileAST(file)
 	if err != nil {
 		return err
@@ -59,4 +62,17 @@ func (e *yaegiEngine) load(name, src string) (err error) {
 	e.forget(importNames(file, name))
 	e.i.FileSet().RemoveFile(e.i.FileSet().File(file.FileStart))
 	return err
+}
+
+// dropParens takes the parentheses around operations away: the tree is nested
+// anyhow, and the engine writes the bare result where it is wanted, at once.
+func dropParens(file *ast.File) {
+	astutil.Apply(file, nil, func(c *astutil.Cursor) bool {
+		if p, ok := c.Node().(*ast.ParenExpr); ok {
+			if _, ok := p.X.(*ast.BinaryExpr); ok {
+				c.Replace(p.X)
+			}
+		}
+		return true
+	})
 }

@@ -151,8 +151,9 @@ func (f *fn) mark(n ast.Node) {
 	f.line("%s = %d", f.marker, f.g.position(n))
 }
 
-// check lets an interrupt in.
-func (f *fn) check() { f.line("if stop { rt.Check() }") }
+// check lets an interrupt in. A function of the engine costs no place in the
+// frame, as one of package rt would.
+func (f *fn) check() { f.line("if stop { check() }") }
 
 // fnFor is the engine's function for a function or method of a cell.
 func (g *gen) fnFor(obj *types.Func, targs []types.Type, at ast.Node) *fnName {

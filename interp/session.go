@@ -89,7 +89,7 @@ func (s *Session) reset() error {
 	if err := s.engine.use(map[string]map[string]reflect.Value{"rt/rt": rt.table()}); err != nil {
 		return err
 	}
-	if err := s.engine.load("boot.go", "package main\nimport \"rt\"\nvar stop bool\nvar _ = rt.Boot(&stop)\n"); err != nil {
+	if err := s.engine.load("boot.go", "package main\nimport \"rt\"\nvar stop bool\nvar _ = rt.Boot(&stop)\nfunc check() { rt.Check() }\n"); err != nil {
 		return err
 	}
 	s.mu.Lock()
