@@ -1,4 +1,4 @@
-"""The results of the notebooks on windows and on joins equal what pandas computes of the same files, however the streams were cut."""
+"""The results of the notebooks on windows, joins and plots equal what pandas computes of the same files, however the streams were cut."""
 
 import figures
 import pandas as pd
@@ -171,3 +171,40 @@ def test_pairs(shared_kernel, flights):
     text = figures.collect(shared_kernel, "\n".join(
         ['flights := streamdf.ReadCSV("data/nyc-flights-2013-01.csv").EventTime("departed", "0s")'] + code), expression)
     figures.compare(figures.read(text).sort_values("dest").reset_index(drop=True), want)
+
+
+def plots(kernel, expression, want):
+    source = {"flights": "nyc-flights-2013-01.csv", "seattle": "seattle-weather.csv"}
+    check(kernel, "04-plots.ipynb", source, 'seattle = seattle.EventTime("date", "0s")\n_, _ = flights, seattle', expression, want)
+
+
+@pytest.fixture(scope="module")
+def seattle():
+    return pd.read_csv(DATA / "seattle-weather.csv", parse_dates=["date"])
+
+
+def test_band(shared_kernel, seattle):
+    last = seattle.set_index("date").rolling("30D")
+    want = pd.DataFrame({"coldest": last.temp_min_c.min(), "warmest": last.temp_max_c.max(), "mean": last.temp_max_c.mean()})
+    plots(shared_kernel, 'seattle.Rolling("30d").Agg("coldest = min(temp_min_c)", "warmest = max(temp_max_c)", "mean = mean(temp_max_c)")', want)
+
+
+def test_rain_since_new_year(shared_kernel, seattle):
+    year = seattle.date.dt.year.rename("year")
+    want = pd.DataFrame({"year": year, "date": seattle.date.dt.tz_localize("UTC"),
+                         "precipitation_mm": seattle.groupby(year).precipitation_mm.cumsum()})
+    plots(shared_kernel, 'seattle.GroupBy("year = year(date)").Expanding().Sum("precipitation_mm")', want)
+
+
+def test_delays_by_hour_and_by_day(shared_kernel, flights):
+    for unit, of in {"hour": flights.scheduled.dt.hour, "day": flights.scheduled.dt.day}.items():
+        g = flights.groupby([of.rename(unit), "origin"], sort=False)[DELAY]
+        want = g.mean().rename("delay").reset_index()
+        plots(shared_kernel, f'flights.GroupBy("{unit} = {unit}(scheduled)", "origin").Agg("delay = mean({DELAY})")', want)
+
+
+def test_airlines_and_destinations(shared_kernel, flights):
+    mean = flights.groupby("carrier", sort=False)[DELAY].mean().sort_values(ascending=False).reset_index()
+    plots(shared_kernel, f'flights.GroupBy("carrier").Mean("{DELAY}").Sort("-{DELAY}")', mean)
+    count = flights.groupby("dest", sort=False).size().rename("count").sort_values(ascending=False, kind="stable").head(15).reset_index()
+    plots(shared_kernel, 'flights.GroupBy("dest").Count().TopK(15, "count")', count)
