@@ -7,7 +7,10 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
+import time
 
+import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 
 HERE = pathlib.Path(__file__).parent / "kernel"
@@ -22,6 +25,8 @@ SHOWN = [
     ("a print of a running cell, ms (median)", ("print_live_ms", "p50")),
     ("20,000 lines of 1 KB until idle, s", ("flood", "seconds_to_idle")),
     ("are they complete?", ("flood", "complete")),
+    ("the same through nbconvert, s", ("nbconvert", "seconds")),
+    ("lines that are there", ("nbconvert", "lines")),
     ("2,000 updates: is the final one there?", ("updates", "final_present")),
     ("idle memory, MB", ("rss_idle_mb",)),
 ]
@@ -29,7 +34,29 @@ SHOWN = [
 
 def measure(kernel):
     out = subprocess.run([sys.executable, str(HERE / "kernel_bench.py"), kernel], check=True, capture_output=True, text=True).stdout
-    return json.loads(out.strip().splitlines()[-1])
+    return json.loads(out.strip().splitlines()[-1]) | {"nbconvert": nbconvert(kernel)}
+
+
+LINES = 20_000
+PRINTS = {
+    "go": f'for i := range {LINES} {{ fmt.Printf("%08d %s\\n", i, strings.Repeat("x", 1014)) }}',
+    "python": f'for i in range({LINES}): print("%08d %s" % (i, "x" * 1014))',
+}
+
+
+def nbconvert(kernel):
+    """A notebook that prints 20,000 lines of 1 KB, executed by nbconvert: how long it takes from start to file, and what it has."""
+    code = PRINTS[KernelSpecManager().get_kernel_spec(kernel).language]
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": {"name": kernel, "display_name": kernel}})
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "flood.ipynb"
+        nbformat.write(nb, path)
+        began = time.monotonic()
+        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)], check=True, capture_output=True)
+        seconds = time.monotonic() - began
+        outputs = nbformat.read(path, as_version=4).cells[0].outputs
+    lines = set("".join(o.get("text", "") for o in outputs).splitlines())
+    return {"seconds": round(seconds, 1), "lines": sum("%08d %s" % (i, "x" * 1014) in lines for i in range(LINES))}
 
 
 def figure(result, path):

@@ -79,6 +79,19 @@ def test_nbconvert(tmp_path):
     assert "printed" in page and ">42<" in page.replace("\n", "")
 
 
+def test_nbconvert_loses_nothing(tmp_path):
+    """20,000 lines of 1 KB, printed at once and a little at a time: each is there, in order."""
+    path = tmp_path / "n.ipynb"
+    nbformat.write(notebook(
+        'for i := range 20000 { fmt.Printf("%08d %s\\n", i, strings.Repeat("x", 1014)) }',
+        'for i := range 2000 { fmt.Printf("%08d ", i); if i % 100 == 0 { time.Sleep(5 * time.Millisecond) }; fmt.Println("é") }'), path)
+    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)],
+                   check=True, capture_output=True, timeout=180)
+    cells = nbformat.read(path, as_version=4).cells
+    assert text(cells[0]).splitlines() == ["%08d %s" % (i, "x" * 1014) for i in range(20000)]
+    assert text(cells[1]).splitlines() == ["%08d é" % i for i in range(2000)]
+
+
 PARAMETERS = {
     "n": 12, "big": 2**40, "ratio": 2.0, "name": 'é "quoted"\n\\ 😀', "on": True, "off": False, "none": None,
     "ints": [1, 2], "mixed": [1, 2.5], "words": ["a", "b"], "empty": [], "sundry": [1, "a", None],
