@@ -134,6 +134,7 @@ func (q *Query) Stats() Stats {
 		return s
 	}
 	x := q.exec.Stats()
+	s.Memory = x.Memory
 	s.RowsIn, s.Rows, s.Late, s.Bad, s.EventTime = x.RowsIn, x.RowsOut, x.Late, x.Bad, x.EventTime
 	if s.State == Live && x.RowsIn == 0 {
 		s.State = Waiting

@@ -36,6 +36,7 @@ type Stats struct {
 	Late      int64         // rows behind the watermark
 	Bad       int64         // bad rows skipped or diverted
 	Watermark time.Time     // zero before the first row or without event time
+	Memory    int64         // bytes of the query's state: an estimate, as of the last batch after somebody asked
 	Started   time.Time
 	Ended     time.Time // zero while it runs
 	Err       error

@@ -31,6 +31,7 @@ type Execution struct {
 	ahead   int           // rows that the source may run ahead; 0: as usual
 	readAt  time.Time     // when the batch at hand was read; zero if that is not known
 	wakers  []waking      // those that have something to do at a moment
+	weight  weight
 
 	// Of a plan with a pace: what it has let pass, and when it last did.
 	passed, passedAt atomic.Int64
@@ -177,6 +178,7 @@ type Stats struct {
 	Arrived      int64 // when the newest row arrived, ns since 1970; 0: none has
 	Bytes        int64 // read
 	Total        int64 // bytes to read in all; 0: unknown
+	Memory       int64 // bytes that the operators keep, an estimate of a moment ago
 }
 
 // RowsIn returns that of Stats.
@@ -193,7 +195,7 @@ func (x *Execution) RowsIn() int64 {
 
 // Stats returns the counts so far.
 func (x *Execution) Stats() Stats {
-	s := Stats{RowsOut: x.rowsOut.Load(), EventTime: x.timed, Watermark: noEvent}
+	s := Stats{Memory: x.weight.of(x), RowsOut: x.rowsOut.Load(), EventTime: x.timed, Watermark: noEvent}
 	for i, l := range x.leaves {
 		l.count(&s, i == 0)
 	}

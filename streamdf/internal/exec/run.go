@@ -29,6 +29,7 @@ func (x *Execution) Run(ctx context.Context, o Options) error {
 		return errors.New("an execution runs once")
 	}
 	x.options = o
+	defer x.weight.over.Store(true)
 	ctx, cancel := context.WithCancel(ctx)
 	x.open(ctx)
 	defer x.leave(cancel)
@@ -68,6 +69,7 @@ func (x *Execution) step(ctx context.Context, line *pipeline, t *column.Table) e
 	if told := x.tell(); told != nil {
 		return told
 	}
+	x.weight.look(x)
 	return err
 }
 
