@@ -1,5 +1,7 @@
 """Controls: ipywidgets driven from Go over comms, through libzmq."""
 
+import time
+
 import pytest
 
 STREAM = 'display.Show(streamdf.Periodic("20ms", func() any { return 5 }).Filter("value > threshold").Count())'
@@ -60,6 +62,20 @@ def test_a_slider_is_a_stock_widget(fresh_talk):
     assert told == [{"comm_id": comm, "data": {"method": "update", "state": {"value": 8}, "buffer_paths": []}}]
 
 
+def still(talk, value):
+    """The value, when it has not changed for a second."""
+    seen, since = value(), time.monotonic()
+
+    def stays():
+        nonlocal seen, since
+        if value() != seen:
+            seen, since = value(), time.monotonic()
+        return time.monotonic() - since > 1
+
+    talk.until(stays)
+    return seen
+
+
 def ran(talk, code):
     msg_id = talk.execute(code, allow_stdin=True)
     assert talk.reply(msg_id)["status"] == "ok"
@@ -95,10 +111,7 @@ def test_a_filter_follows_the_slider_while_it_streams(fresh_talk, code):
 
     talk.until(lambda: counts() and counts()[-1] > 5)
     move(talk, slider, 9)
-    talk.pump(0.5)
-    stays = counts()[-1]
-    talk.pump(1.0)
-    assert counts()[-1] == stays, "rows under the threshold still count"
+    stays = still(talk, lambda: counts()[-1])
     move(talk, slider, 1)
     talk.until(lambda: counts()[-1] > stays)
 
