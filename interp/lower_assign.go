@@ -326,7 +326,7 @@ func (f *fn) multi(x ast.Expr, n int) (temps []string, ts []types.Type) {
 	case *ast.IndexExpr:
 		mt := coreType(f.typ(x.X)).(*types.Map)
 		ts = []types.Type{mt.Elem(), types.Typ[types.Bool]}
-		text = fmt.Sprintf("%s[%s]", f.expr(x.X), f.conv(x.Index, mt.Key()))
+		return f.lookUp(fmt.Sprintf("%s[%s]", f.expr(x.X), f.conv(x.Index, mt.Key())), ts)
 	case *ast.TypeAssertExpr:
 		t := f.typ(x.Type)
 		ts = []types.Type{t, types.Typ[types.Bool]}
@@ -343,4 +343,14 @@ func (f *fn) multi(x ast.Expr, n int) (temps []string, ts []types.Type) {
 	}
 	f.line("%s := %s", strings.Join(temps, ", "), text)
 	return temps, ts
+}
+
+// lookUp is v, ok := m[k]: the engine leaves v alone when there is no k.
+func (f *fn) lookUp(text string, ts []types.Type) ([]string, []types.Type) {
+	v, ok := f.temp(), f.temp()
+	ty := f.g.ty(f.sub(ts[0]))
+	f.line("var %s %s = %s", v, ty, f.g.zero(ty))
+	f.line("var %s bool = false", ok)
+	f.line("%s, %s = %s", v, ok, text)
+	return []string{v, ok}, ts
 }
