@@ -60,12 +60,14 @@
 //   - os.Stdout and os.Stderr are the cell's streams where a writer is wanted,
 //     and a pipe where only a file will do. Its reader cannot tell who writes:
 //     the text goes to the latest cell, which ends when all has come through.
+//   - Packages that work by reflection get values under types that are made for
+//     them, with the names that cells gave (forge.go); what comes back from them
+//     is put in its box again.
 //   - Types that mention themselves are made by patching reflection's
 //     descriptions (recursive.go), as yaegi does for the simplest.
 //
 // # Limits
 //
 // Refused with an error: generic types of compiled packages (other than iter.Seq
-// and atomic.Pointer), names and methods of cells' types by reflection, methods
-// of cells' types in templates.
+// and atomic.Pointer), methods of cells' types by reflection and in templates.
 package interp

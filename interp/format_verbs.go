@@ -14,6 +14,7 @@ import (
 // order in which the format uses them; a format that is not right stays as it
 // is, for package fmt to say so.
 func typed(format string, args []any) (string, []any) {
+	args = ownOperands(args)
 	if !slices.ContainsFunc(args, hasOwnName) {
 		return format, args
 	}

@@ -103,6 +103,9 @@ func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
 	if raw {
 		f.noteRaw(e, t)
 	}
+	if raw && f.reflecting && types.IsInterface(t) && !foreign(t) {
+		return "rt.Reflected(" + f.conv(e, t) + ")"
+	}
 	if raw && types.IsInterface(t) && !foreign(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
 		return f.rawFunc(e, f.typ(e))
 	}
@@ -202,6 +205,7 @@ func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
 	name := f.g.pkg(symbolPath(fn.Pkg().Path())) + "." + fn.Name()
 	defer func(was bool) { f.presenting = was }(f.presenting)
 	f.presenting = fn.Pkg().Path() == "freshet/display"
+	defer f.forReflection(fn)()
 	return name + "(" + f.nativeArgs(e, sig, takesRaw(fn)) + ")"
 }
 
@@ -255,9 +259,23 @@ func takesRaw(fn *types.Func) bool {
 	return false
 }
 
+// reflects tells which of them see the types of cells; others, whose values
+// come back to functions of cells, see what the engine has.
+func reflects(fn *types.Func) bool {
+	if fn.Pkg() == nil {
+		return false
+	}
+	switch path := fn.Pkg().Path(); path {
+	case "reflect", "text/template", "html/template":
+		return true
+	default:
+		return strings.HasPrefix(path, "encoding/")
+	}
+}
+
 // shim is a function over a generic function of a compiled package.
 func (g *gen) shim(fn *types.Func, sig *types.Signature, at ast.Node) string {
-	if _, ok := symbols.Shim(fn.Pkg().Path(), fn.Name()); !ok && !(fn.Pkg().Path() == "reflect" && fn.Name() == "TypeFor") {
+	if _, ok := symbols.Shim(fn.Pkg().Path(), fn.Name()); !ok {
 		g.refuse(at, "%s.%s is generic and cannot be used in a cell yet", fn.Pkg().Name(), fn.Name())
 	}
 	name := g.pkg(fn.Pkg().Path()) + "." + fn.Name()
@@ -294,6 +312,10 @@ func (f *fn) shimCall(e *ast.CallExpr, fn *types.Func, sig *types.Signature) str
 	if fn.Pkg().Path() == "errors" && fn.Name() == "AsType" {
 		t := sig.Results().At(0).Type()
 		return fmt.Sprintf("%s(rt.Chain(%s, %d))", f.g.asserter(t, nil), f.conv(e.Args[0], sig.Params().At(0).Type()), f.g.desc(t).id)
+	}
+	if fn.FullName() == "reflect.TypeFor" {
+		_, targs := f.function(ast.Unparen(e.Fun))
+		return fmt.Sprintf("rt.TypeFor(%d)", f.g.desc(targs[0]).id)
 	}
 	return f.g.shim(fn, sig, e) + "(" + f.args(e, sig, true) + ")"
 }

@@ -14,6 +14,7 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 	if m.iface {
 		if foreign(m.recv) {
 			f.refuseReflection(m.fn, sel)
+			defer f.forReflection(m.fn)()
 			return m.text + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 		}
 		args := f.args(e, sig, true)
@@ -106,6 +107,13 @@ func (f *fn) receiverArg(m resolved) string {
 	return m.text
 }
 
+// forReflection sets how arguments of a method are handed over.
+func (f *fn) forReflection(fn *types.Func) (restore func()) {
+	was := f.reflecting
+	f.reflecting = reflects(fn)
+	return func() { f.reflecting = was }
+}
+
 // receiverType is the type that receiverArg has.
 func (f *fn) receiverType(m resolved) types.Type {
 	if _, wantPtr := types.Unalias(m.fn.Signature().Recv().Type()).(*types.Pointer); wantPtr {
@@ -133,6 +141,10 @@ func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, 
 	}
 	f.refuseReflection(m.fn, sel)
 	f.refuseTemplate(m.fn, e)
+	defer f.forReflection(m.fn)()
+	if m.fn.FullName() == "(reflect.Value).Interface" {
+		return "rt.Boxed(" + recv + ".Interface())"
+	}
 	return recv + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 }
 

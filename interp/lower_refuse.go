@@ -7,29 +7,28 @@ import (
 	"strings"
 )
 
-// What reflection says of a value of a cell's type is true of its parts, but
-// not of its name and methods, which exist for go/types only. What would be
-// silently wrong is refused.
+// What reflection says of a value of a cell's type is true but for its methods,
+// which exist for go/types only. What would be silently wrong is refused.
 
 // noteRaw notes that reflection gets a value of a cell's type.
 func (f *fn) noteRaw(e ast.Expr, t types.Type) {
 	if types.IsInterface(t) && f.info.Types[e].Value == nil && !f.info.Types[e].IsNil() && tainted(f.typ(e)) {
 		f.g.p.reflected = true
+		if isNamed(f.typ(e)) && !types.IsInterface(f.typ(e)) {
+			f.g.desc(types.NewPointer(f.typ(e)))
+		}
 	}
 }
 
-// byName are the methods of reflect.Type and reflect.Value that go by names or
-// methods of a type.
-var byName = []string{"Name", "String", "PkgPath", "NumMethod", "Method", "MethodByName", "Methods", "Implements"}
+// byName are the methods of reflect.Type and reflect.Value that go by methods
+// of a type.
+var byName = []string{"NumMethod", "Method", "MethodByName", "Methods", "Implements"}
 
 func (f *fn) refuseReflection(fn *types.Func, at ast.Node) {
 	if fn.Pkg() == nil || fn.Pkg().Path() != "reflect" || !f.g.p.reflected || !slices.Contains(byName, fn.Name()) {
 		return
 	}
-	if recv := fn.Signature().Recv(); recv == nil || !strings.HasSuffix(recv.Type().String(), "reflect.Type") && fn.Name() == "String" {
-		return
-	}
-	f.g.refuse(at, "reflection sees neither names nor methods of types that cells declare, so %s would be wrong; use %%T for a type's name, an interface for its methods", fn.Name())
+	f.g.refuse(at, "reflection does not see the methods of types that cells declare, so %s would be wrong; use an interface instead", fn.Name())
 }
 
 // refuseTemplate refuses to give a template values whose methods it would

@@ -65,6 +65,7 @@ var fmtOverrides = map[string]any{
 // shown is the operands of Print and its kin: a string in a box is one for
 // the spaces between operands too.
 func shown(args []any) []any {
+	args = ownOperands(args)
 	for i, a := range args {
 		b, ok := asBox(a)
 		if !ok {
@@ -77,6 +78,19 @@ func shown(args []any) []any {
 		}
 	}
 	return args
+}
+
+// ownOperands are operands of which those that came from reflection are values
+// of their cell again.
+func ownOperands(args []any) []any {
+	if !forged.Load() {
+		return args
+	}
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = fromReflection(a)
+	}
+	return out
 }
 
 // ownName is the type of a value as its cell writes it, where package fmt would

@@ -161,16 +161,8 @@ func (k *knot) stale(t types.Type) bool {
 func (k *knot) typ(t types.Type) reflect.Type {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
-		v, ok := exactly(t.Kind(), zeroConstant)
-		switch {
-		case t.Kind() == types.String:
-			return reflect.TypeFor[string]()
-		case t.Kind() == types.Bool:
-			return reflect.TypeFor[bool]()
-		case t.Kind() == types.UnsafePointer:
-			return reflect.TypeFor[unsafe.Pointer]()
-		case ok:
-			return reflect.TypeOf(v)
+		if rt := basicType(t); rt != nil {
+			return rt
 		}
 	case *types.Named:
 		if ours(t) {
@@ -189,8 +181,7 @@ func (k *knot) typ(t types.Type) reflect.Type {
 	case *types.Map:
 		return reflect.MapOf(k.typ(t.Key()), k.typ(t.Elem()))
 	case *types.Chan:
-		dir := map[types.ChanDir]reflect.ChanDir{types.SendRecv: reflect.BothDir, types.SendOnly: reflect.SendDir, types.RecvOnly: reflect.RecvDir}[t.Dir()]
-		return reflect.ChanOf(dir, k.typ(t.Elem()))
+		return reflect.ChanOf(chanDir(t), k.typ(t.Elem()))
 	case *types.Interface:
 		return reflect.TypeFor[any]()
 	case *types.Signature:
@@ -200,6 +191,31 @@ func (k *knot) typ(t types.Type) reflect.Type {
 	}
 	refuseType("type %s is not supported in a type that mentions itself", t)
 	return nil
+}
+
+func basicType(t *types.Basic) reflect.Type {
+	switch t.Kind() {
+	case types.String:
+		return reflect.TypeFor[string]()
+	case types.Bool:
+		return reflect.TypeFor[bool]()
+	case types.UnsafePointer:
+		return reflect.TypeFor[unsafe.Pointer]()
+	}
+	if v, ok := exactly(t.Kind(), zeroConstant); ok {
+		return reflect.TypeOf(v)
+	}
+	return nil
+}
+
+func chanDir(t *types.Chan) reflect.ChanDir {
+	switch t.Dir() {
+	case types.SendOnly:
+		return reflect.SendDir
+	case types.RecvOnly:
+		return reflect.RecvDir
+	}
+	return reflect.BothDir
 }
 
 func (k *knot) tuple(t *types.Tuple) []reflect.Type {

@@ -22,6 +22,7 @@ type desc struct {
 	bound   sync.Map     // name → *bound
 	impl    sync.Map     // *desc of an interface → bool
 	hasErr  atomic.Int32
+	like    atomic.Pointer[reflect.Type] // see forge.go
 }
 
 func (d *desc) runtime() *runtime { return d.r }
@@ -39,6 +40,7 @@ type runtime struct {
 	raised  int      // see Session.raise; guarded by its mu
 	consts  map[string]reflect.Value
 	known   map[string]string
+	forge   forge
 	wraps   sync.Map // reflect.Type of an interface → reflect.Type of its wrapper
 	wrapped sync.Map // reflect.Type of a wrapper → true
 	cell    func(*Defers)
@@ -55,6 +57,7 @@ type funcInfo struct {
 
 func newRuntime(s *Session) *runtime {
 	r := &runtime{s: s, stop: new(bool), consts: map[string]reflect.Value{}, known: map[string]string{}}
+	r.forge.r = r
 	r.publish(nil)
 	return r
 }
@@ -179,6 +182,7 @@ func (r *runtime) unwrap(x any) any {
 	if x == nil {
 		return nil
 	}
+	x = boxed(x)
 	t := reflect.TypeOf(x)
 	if t.Kind() != reflect.Pointer {
 		return x

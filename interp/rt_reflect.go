@@ -1,0 +1,106 @@
+package interp
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// reflected is a value for packages that work by reflection: under the type
+// that its cell declares.
+func (r *runtime) reflected(x any) any {
+	b, ok := asBox(r.unwrap(x))
+	if !ok {
+		return x
+	}
+	r.likeAll()
+	if t := r.like(b.d); t != nil && b.v != nil {
+		return retype(b.v, t)
+	}
+	return b.v
+}
+
+// likeAll makes the types of all descriptions, so that boxed finds them.
+func (r *runtime) likeAll() {
+	list := *r.descs.Load()
+	for _, d := range list[min(int(r.forge.seen.Load()), len(list)):] {
+		r.like(d)
+	}
+	r.forge.seen.Store(int64(len(list)))
+}
+
+// typeFor is reflect.TypeFor.
+func (r *runtime) typeFor(id int) reflect.Type {
+	d := r.desc(id)
+	if t := r.like(d); t != nil {
+		return t
+	}
+	if d.rtype == nil {
+		return reflect.TypeFor[any]()
+	}
+	return d.rtype
+}
+
+// retype is a value under another type with the same layout.
+func retype(x any, t reflect.Type) any {
+	(*[2]unsafe.Pointer)(unsafe.Pointer(&x))[0] = word(t)
+	return x
+}
+
+// boxed puts a value that comes back from such packages in its box again.
+func boxed(x any) any {
+	if !forged.Load() {
+		return x
+	}
+	t := reflect.TypeOf(x)
+	if !mentionsForged(t, 0) {
+		return x
+	}
+	v, ok := forgedDescs.Load(t)
+	if !ok {
+		return x
+	}
+	d := v.(*desc)
+	return d.r.box(d, retype(x, d.rtype))
+}
+
+// mentionsForged tells types that a forge made, or that are made of one.
+func mentionsForged(t reflect.Type, depth int) bool {
+	if t == nil || depth > 20 {
+		return false
+	}
+	if t.PkgPath() == "main" {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+		return mentionsForged(t.Elem(), depth+1)
+	case reflect.Map:
+		return mentionsForged(t.Key(), depth+1) || mentionsForged(t.Elem(), depth+1)
+	case reflect.Func:
+		for i := range t.NumIn() {
+			if mentionsForged(t.In(i), depth+1) {
+				return true
+			}
+		}
+		for i := range t.NumOut() {
+			if mentionsForged(t.Out(i), depth+1) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		return t.Name() == "" && t.NumField() > 0 && mentionsForged(t.Field(0).Type, depth+1)
+	}
+	return false
+}
+
+// fromReflection is an operand of package fmt that came from reflection, as a
+// value of its cell.
+func fromReflection(x any) any {
+	if v, ok := x.(reflect.Value); ok && v.IsValid() && v.CanInterface() {
+		if b, ok := asBox(boxed(v.Interface())); ok {
+			return b.d.r.box(b.d, b.v)
+		}
+		return x
+	}
+	return boxed(x)
+}
