@@ -252,9 +252,9 @@ type uncommon struct {
 }
 
 type structField struct {
-	name   *byte
-	typ    unsafe.Pointer
-	offset uintptr
+	name *byte
+	_    unsafe.Pointer // its type
+	_    uintptr        // its offset
 }
 
 const (
