@@ -32,7 +32,7 @@ func (p *Progress) words() string {
 	switch p.State {
 	case Done:
 		s := part + " in " + Clock(p.Elapsed, true)
-		if p.Elapsed > 0 {
+		if p.Elapsed >= rateFrom {
 			s += " · " + Short(float64(p.Done)/p.Elapsed.Seconds(), "/s")
 		}
 		return s
@@ -44,7 +44,7 @@ func (p *Progress) words() string {
 		}
 		return "failed at " + part + ": " + p.Cause
 	}
-	if p.Rate <= 0 {
+	if p.Rate <= 0 || p.Elapsed < rateFrom {
 		return part
 	}
 	part += " · " + Short(p.Rate, "/s")
@@ -104,6 +104,9 @@ func (p *Progress) appendBar(b []byte) []byte {
 	b = strconv.AppendInt(b, p.percent(), 10)
 	return append(b, ` %</span>`...)
 }
+
+// rateFrom is how long steps must be counted for a rate that says something.
+const rateFrom = 100 * time.Millisecond
 
 // Text returns the progress as one line of text.
 func (p *Progress) Text() string {
