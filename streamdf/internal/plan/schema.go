@@ -159,7 +159,8 @@ func renamed(t Time, columns []Named) (Time, bool) {
 }
 
 // KeysOf returns the keys of a plan's groups, under the names that they have in
-// n; nil when its rows belong to none.
+// n; nil when its rows belong to none, or are the last or the greatest ones of
+// groups that have many.
 func KeysOf(n Node) []string {
 	switch n := n.(type) {
 	case interface{ GroupKeys() []string }: // a node that knows its own
@@ -191,5 +192,9 @@ func KeysOf(n Node) []string {
 	case *Source:
 		return nil
 	}
-	return KeysOf(n.Below()[0])
+	below := n.Below()[0]
+	if n.Updating() && !below.Updating() { // some rows of those of groups, not one of each
+		return nil
+	}
+	return KeysOf(below)
 }
