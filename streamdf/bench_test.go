@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -78,7 +79,9 @@ func BenchmarkQuery(b *testing.B) {
 					f = asofBench(f, size)
 				}
 				b.ReportAllocs()
+				runtime.GC()
 				b.ResetTimer()
+				used := processorTime()
 				results := 0
 				for range b.N {
 					q := f.Sink(func(t *streamdf.Table) { results += t.Len() })
@@ -86,7 +89,9 @@ func BenchmarkQuery(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-				b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+				total := float64(rows) * float64(b.N)
+				b.ReportMetric(total/b.Elapsed().Seconds(), "rows/s")
+				b.ReportMetric(float64(processorTime()-used)/total, "cpu-ns/row")
 				if results == 0 {
 					b.Fatal("no results")
 				}

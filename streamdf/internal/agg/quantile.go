@@ -136,7 +136,11 @@ func (r *rollingQuantile) Roll(c, _ *column.Column, lo, hi int, starts []int64, 
 // window is lost among them. 0: none.
 func (r *rollingQuantile) atOnce(n int) int {
 	held := len(r.window) - r.gone
-	if n < 128 || n < held/16 {
+	worth := held / 16
+	if r.ranked { // it costs as well to go over to the other way
+		worth = held / 64
+	}
+	if n < 128 || n < worth {
 		return 0
 	}
 	parts := max(1, n/max(1024, 4*held))

@@ -74,8 +74,9 @@ func (x *Execution) step(ctx context.Context, line *pipeline, t *column.Table) e
 }
 
 func pieces(ctx context.Context, line *pipeline, t *column.Table) error {
-	for at := 0; at < t.Len(); at += pieceRows {
-		if err := line.process(0, t.Slice(at, min(at+pieceRows, t.Len()))); err != nil {
+	parts := (t.Len() + pieceRows - 1) / pieceRows // of equal size: a small rest costs as much
+	for i := range parts {
+		if err := line.process(0, t.Slice(i*t.Len()/parts, (i+1)*t.Len()/parts)); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {

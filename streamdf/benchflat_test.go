@@ -1,0 +1,75 @@
+package streamdf_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"freshet/streamdf"
+)
+
+// BenchmarkWindow shows that a row costs as much in a large window as in a small
+// one.
+func BenchmarkWindow(b *testing.B) {
+	for name, of := range map[string]func(r *streamdf.Rolling) *streamdf.Frame{
+		"mean": func(r *streamdf.Rolling) *streamdf.Frame { return r.Mean("x") },
+		"var":  func(r *streamdf.Rolling) *streamdf.Frame { return r.Var("x") },
+		"max":  func(r *streamdf.Rolling) *streamdf.Frame { return r.Max("x") },
+		"q90":  func(r *streamdf.Rolling) *streamdf.Frame { return r.Quantile(0.9, "x") },
+	} {
+		for _, rows := range []int{100, 100_000} {
+			b.Run(fmt.Sprintf("%s/rows=%d", name, rows), func(b *testing.B) {
+				runAll(b, of(streamdf.FromTable(cut(benchTable(), 100_000)...).Rolling(rows)), benchRows)
+			})
+		}
+	}
+}
+
+// BenchmarkKeys shows what a row costs in a sum by few keys and by many: beyond
+// the difference are the caches that a million sums do not fit in.
+func BenchmarkKeys(b *testing.B) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, keys := range []int64{100, 10_000, 1_000_000} {
+		k := make([]int64, benchRows)
+		for i := range k {
+			k[i] = r.Int64N(keys)
+		}
+		t := streamdf.FromColumns("k", k, "x", benchTable().Floats("x")).Collect()
+		b.Run(fmt.Sprintf("keys=%d", keys), func(b *testing.B) {
+			runAll(b, streamdf.FromTable(cut(t, 100_000)...).GroupBy("k").Sum("x"), benchRows)
+		})
+	}
+}
+
+// BenchmarkOneRow sends batches of one row through queries that nobody looks at:
+// each alone, and the four steps in one.
+func BenchmarkOneRow(b *testing.B) {
+	const rows = 100_000
+	f := streamdf.FromTable(cut(benchTable().Slice(0, rows), 1)...)
+	for _, q := range []struct {
+		name  string
+		frame *streamdf.Frame
+	}{
+		{"assign+filter", f.Assign("z = x + y").Filter("z > 2")},
+		{"groupby", f.GroupBy("k").Sum("x")},
+		{"rolling", f.Rolling(20).Mean("x")},
+		{"assign+filter+groupby+rolling", f.Assign("z = x + y").Filter("z > 2").GroupBy("k").Rolling(20).Mean("z")},
+	} {
+		b.Run(q.name, func(b *testing.B) { runAll(b, q.frame, rows) })
+	}
+}
+
+// runAll runs a frame whose results nobody keeps.
+func runAll(b *testing.B, f *streamdf.Frame, rows int) {
+	b.ReportAllocs()
+	b.ResetTimer()
+	used := processorTime()
+	for range b.N {
+		if err := f.Start().Wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	total := float64(rows) * float64(b.N)
+	b.ReportMetric(total/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(processorTime()-used)/total, "cpu-ns/row")
+}
