@@ -114,6 +114,7 @@ type reduction struct {
 	in     *inputs
 	schema column.Schema
 	groups *groups // nil without keys
+	specs  []agg.Spec
 	accs   []agg.Accumulator
 	rows   int64 // reduced so far
 	kept   []int32
@@ -127,6 +128,7 @@ func newReduction(in *inputs, calls []plan.Call, schema column.Schema) *reductio
 		r.groups = newGroups(in.types[:in.keys])
 	}
 	for _, c := range calls {
+		r.specs = append(r.specs, specOf(c))
 		r.accs = append(r.accs, agg.NewAccumulator(specOf(c)))
 	}
 	return r
@@ -152,13 +154,27 @@ func (r *reduction) reduce(cols []*column.Column, n int) error {
 			cols = takeAll(cols, r.kept)
 		}
 	}
+	if err := r.add(rows, cols); err != nil {
+		return r.locate(err, taken)
+	}
+	r.rows += int64(n)
+	return nil
+}
+
+// add hands rows to every call.
+func (r *reduction) add(rows agg.Rows, cols []*column.Column) error {
+	if sideBySide(r.specs, rows.N) {
+		return atOnce(len(r.accs), func(i int) error {
+			c, with := r.in.of(i, cols)
+			return r.accs[i].Add(rows, c, with)
+		})
+	}
 	for i, acc := range r.accs {
 		c, with := r.in.of(i, cols)
 		if err := acc.Add(rows, c, with); err != nil {
-			return r.locate(err, taken)
+			return err
 		}
 	}
-	r.rows += int64(n)
 	return nil
 }
 
