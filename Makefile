@@ -13,6 +13,9 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 GOFILES := $(shell git ls-files -co --exclude-standard '*.go' 2>/dev/null)
 BENCH   ?= .
 COUNT   ?= 1
+ROUNDS  ?= 3
+CLOCK   ?= wall
+PEERS   := build/peers
 FUZZTIME ?= 30s
 
 # Everything runs on this machine's own programs: no proxy of a notebook
@@ -23,7 +26,7 @@ JUPYTER_ENV := JUPYTER_PATH= JUPYTER_CONFIG_DIR=$(CURDIR)/build/jupyter/config \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab build install test test-go test-kernel test-notebooks test-pandas test-browser \
-	cross race lint generated generate fuzz bench soak clean chromium
+	cross race lint generated generate fuzz bench bench-peers soak clean chromium
 
 help: ## show this screen
 	@echo "Freshet: a Jupyter kernel for Go with streaming dataframes"
@@ -105,8 +108,17 @@ fuzz: ## fuzz every target for FUZZTIME (30s each)
 
 bench: $(SPEC) ## benchmarks: rows/s of queries (BENCH=regexp COUNT=n), then the kernel beside ipykernel
 	go test -run '^$$' -bench '$(BENCH)' -count $(COUNT) ./streamdf/...
-	$(JUPYTER_ENV) $(PY) tests/benchmarks/peers.py
 	$(JUPYTER_ENV) $(PY) tests/benchmarks/kernels.py
+
+bench-peers: $(PEERS)/stamp ## queries beside streamz, river, pandas, Polars, DuckDB (ROUNDS=n CLOCK=wall|cpu)
+	$(PEERS)/bin/python tests/benchmarks/peers --rounds $(ROUNDS) --clock $(CLOCK)
+
+# The peers have an environment of their own: their versions are not those of the tests.
+$(PEERS)/stamp: tests/benchmarks/peers/requirements.lock
+	@echo "setting up the peers in $(PEERS) (a minute, once)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 soak: $(BIN) ## many rows through a query: memory stays flat
 	go test -run '^$$' -v -bench BenchmarkSoak -benchtime 1x -timeout 2h ./tests/benchmarks

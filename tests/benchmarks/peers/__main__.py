@@ -1,84 +1,153 @@
-"""Queries beside streamz and pandas, in one run: rows a second at batches of 1,000 rows.
+"""Queries beside pinned peers, in one run: million rows a second, as a table.
 
-Each round runs Freshet's Go benchmark and then both peers on rows of the same kind, so that a slow moment of the machine
-meets all of them; the best round counts. Ratios hold, single figures do not.
+Each round runs Freshet's Go benchmark and then every peer in a process of its own, so that a slow moment of the machine meets
+all of them; the best round counts. Peers that take batches get 20,000 rows untimed and then batches for --budget seconds; the
+result of every batch is made. Making batches is not timed. With --clock cpu the time is the processor's, of all threads: what
+compares on a machine that others use too.
 """
 
 import argparse
+import collections
+import json
+import os
+import pathlib
 import re
 import subprocess
+import sys
 import time
 
-import numpy as np
-import pandas as pd
-from streamz.dataframe import DataFrame
-
-ROWS, BATCH = 400_000, 1000
-
-OPS = {
-    "elementwise": (lambda f: f[f.x + f.y > 2], lambda d: d.assign(z=d.x + d.y).query("z > 2")),
-    "groupby_mean": (lambda f: f.groupby("k").x.mean(), lambda d: d.groupby("k").x.mean()),
-    "rolling20_mean": (lambda f: f.x.rolling(20).mean(), lambda d: d.x.rolling(20).mean()),
-}
-OURS = {"elementwise": "elementwise", "groupby_mean": "groupby_mean_str", "rolling20_mean": "rolling20_mean"}
+HERE = pathlib.Path(__file__).parent
+BATCHES, WARM = (1, 1000, 100_000), 20_000
+OPS = [
+    "elementwise", "sum", "mean", "var", "groupby_sum", "groupby_mean_str", "groupby_var", "rolling20_mean", "rolling20_var",
+    "rolling20_max", "rolling100_q90", "rolling10000_q90", "rolling_100ms_q90", "ewm_mean", "tumbling_1s_mean", "asof_join", "topk",
+]
+STREAMS, ARRAYS = ("streamz", "river", "numpy", "polars"), ("pandas", "polars", "duckdb")
 
 
-def data():
-    r = np.random.default_rng(1)
-    names = np.array([f"sensor-{i:03d}" for i in range(1000)])
-    return pd.DataFrame({"k": names[r.integers(0, 1000, ROWS)], "x": r.standard_normal(ROWS), "y": 5 + 2 * r.standard_normal(ROWS)})
+def stream_rate(make, rows, batch, budget, clock):
+    """Rows a second of a peer that takes batches."""
+    cut, push = make(rows)
+    push(cut(0, WARM))
+    at, took, done = WARM, 0.0, 0
+    some = max(1, min(200, WARM // batch))
+    while took < budget and at + batch <= rows.n:
+        batches = []
+        while len(batches) < some and at + batch <= rows.n:
+            batches.append(cut(at, at + batch))
+            at += batch
+        begin = clock()
+        for b in batches:
+            push(b)
+        took += clock() - begin
+        done += len(batches) * batch
+    return done / took
 
 
-def streamz_rate(op, rows):
-    """A pandas frame for each emit; the result of each is made."""
-    results = []
-    source = DataFrame(example=rows[:0])
-    OPS[op][0](source).stream.sink(results.append)
-    batches = [rows[i:i + BATCH] for i in range(0, ROWS, BATCH)]
-    begin = time.perf_counter()
-    for batch in batches:
-        source.emit(batch)
-    took = time.perf_counter() - begin
-    assert len(results) == len(batches)
-    return ROWS / took
+def array_rate(call, rows, budget, clock):
+    """Rows a second of a peer that takes all rows."""
+    took, times = 0.0, 0
+    while took < budget:
+        begin = clock()
+        call()
+        took += clock() - begin
+        times += 1
+    return rows.n * times / took
 
 
-def pandas_rate(op, rows):
-    """The whole frame at once: nothing is streamed."""
-    begin = time.perf_counter()
-    OPS[op][1](rows)
-    return ROWS / (time.perf_counter() - begin)
+def work(args):
+    """One peer's rates, a JSON line each."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    from rows import Rows
+
+    rows, clock = Rows(), time.process_time if args.clock == "cpu" else time.perf_counter
+    kind, name = args.worker.split(":")
+    if kind == "stream":
+        import streams
+
+        ops = streams.PEERS[name]()
+        for op in (o for o in OPS if o in ops and re.search(args.op, o)):
+            for batch in (1,) if name == "river" else BATCHES:
+                print(json.dumps([op, batch, stream_rate(ops[op], rows, batch, args.budget, clock)]), flush=True)
+        return
+    import arrays
+
+    ops = arrays.PEERS[name](rows)
+    for op in (o for o in OPS if o in ops and re.search(args.op, o)):
+        print(json.dumps([op, "all", array_rate(ops[op], rows, args.budget, clock)]), flush=True)
 
 
-def freshet_rates():
-    names = "|".join(OURS.values())
+def freshet(args):
+    """The Go benchmark's rates."""
+    ops = "|".join(o for o in OPS if re.search(args.op, o))
     out = subprocess.run(
-        ["go", "test", "-run", "^$", "-bench", f"BenchmarkQuery/({names})/batch={BATCH}$", "-benchtime", "3x", "./streamdf"],
+        ["go", "test", "-run", "^$", "-bench", f"^BenchmarkQuery$/^({ops})$", "-benchtime", f"{args.budget}s", "./streamdf"],
         check=True, capture_output=True, text=True).stdout
-    found = dict(re.findall(r"BenchmarkQuery/(\w+)/batch=\d+\S*\s.*?([\d.e+]+) rows/s", out))
-    return {op: float(found[name]) for op, name in OURS.items()}
+    for op, batch, rest in re.findall(r"BenchmarkQuery/(\w+)/batch=(\d+)\S*\s+(.*)", out):
+        metrics = {unit: float(value) for value, unit in re.findall(r"([\d.e+]+) (\S+)", rest)}
+        yield op, int(batch), 1e9 / metrics["cpu-ns/row"] if args.clock == "cpu" else metrics["rows/s"]
+
+
+def peer(args, kind, name):
+    command = [sys.executable, str(HERE), "--worker", f"{kind}:{name}", "--op", args.op, "--budget", str(args.budget), "--clock", args.clock]
+    done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ, PYTHONUTF8="1"))
+    if done.returncode != 0:
+        print(done.stderr, file=sys.stderr)
+    return map(json.loads, done.stdout.splitlines())
+
+
+def measure(args):
+    """The best rate of each (who, operation, batch)."""
+    best = collections.defaultdict(float)
+    for n in range(args.rounds):
+        runs = [("Freshet", freshet(args))]
+        runs += [(f"stream:{p}", peer(args, "stream", p)) for p in STREAMS]
+        runs += [(f"array:{p}", peer(args, "array", p)) for p in ARRAYS]
+        for who, rates in runs:
+            for op, batch, rate in rates:
+                best[who, op, batch] = max(best[who, op, batch], rate)
+            print(f"round {n + 1} of {args.rounds}: {who}", file=sys.stderr)
+    return best
+
+
+COLUMNS = [
+    ("Freshet, 1", "Freshet", 1), ("streamz", "stream:streamz", 1), ("river", "stream:river", 1),
+    ("Freshet, 1,000", "Freshet", 1000), ("streamz", "stream:streamz", 1000),
+    ("numpy by hand", "stream:numpy", 1000), ("Polars by hand", "stream:polars", 1000),
+    ("Freshet, 100,000", "Freshet", 100_000), ("pandas", "array:pandas", "all"),
+    ("Polars", "array:polars", "all"), ("DuckDB", "array:duckdb", "all"),
+]
+
+
+def shown(rate):
+    m = rate / 1e6
+    return f"{m:.0f}" if m >= 100 else f"{m:.1f}" if m >= 10 else f"{m:.2f}" if m >= 0.1 else f"{m:.2g}" if m else "–"
+
+
+def table(best):
+    print("| | " + " | ".join(title for title, _, _ in COLUMNS) + " |")
+    print("|---|" + "---|" * len(COLUMNS))
+    for op in (o for o in OPS if best.get(("Freshet", o, 1))):
+        cells = [shown(best.get((who, op, batch), 0)) for _, who, batch in COLUMNS]
+        print(f"| {op} | " + " | ".join(f"**{c}**" if who == "Freshet" else c for c, (_, who, _) in zip(cells, COLUMNS)) + " |")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    rows, best = data(), {}
-
-    def note(op, who, rate):
-        best[op, who] = max(best.get((op, who), 0), rate)
-
-    for _ in range(rounds):
-        for op, rate in freshet_rates().items():
-            note(op, "freshet", rate)
-        for op in OPS:
-            note(op, "streamz", streamz_rate(op, rows))
-            note(op, "pandas", pandas_rate(op, rows))
-    print(f"million rows a second at batches of {BATCH} rows (pandas: all at once), best of {rounds} rounds")
-    print(f"{'':<16}{'freshet':>10}{'streamz':>10}{'pandas':>10}{'× streamz':>11}{'× pandas':>10}")
-    for op in OPS:
-        ours, streamz, pandas = (best[op, who] for who in ("freshet", "streamz", "pandas"))
-        print(f"{op:<16}{ours / 1e6:>10.1f}{streamz / 1e6:>10.2f}{pandas / 1e6:>10.1f}{ours / streamz:>11.0f}{ours / pandas:>10.1f}")
+    parser.add_argument("--budget", type=float, default=0.5, help="seconds for each measurement")
+    parser.add_argument("--op", default="", help="a regular expression: which operations")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.worker:
+        return work(args)
+    best = measure(args)
+    print(f"Million rows a second{' of processor time' if args.clock == 'cpu' else ''}, best of {args.rounds} rounds; "
+          f"load {os.getloadavg()[0]:.1f} at the end.\n")
+    table(best)
 
 
 if __name__ == "__main__":
