@@ -164,7 +164,7 @@ func (s *Session) watch(r *run) (stop func()) {
 	go func() {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
-		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}, {Name: heapObjects}}
 		limit := heapLimit()
 		metrics.Read(sample)
 		// Goroutines that earlier cells left behind may still unwind.

@@ -182,7 +182,11 @@ func (f *fn) makeCall(e *ast.CallExpr) string {
 	}
 	list := []string{made}
 	for _, a := range e.Args[1:] {
-		list = append(list, f.intExpr(a))
+		length := f.intExpr(a)
+		if s, ok := coreType(t).(*types.Slice); ok {
+			length = f.sized(length, f.info.Types[a].Value, f.sub(s.Elem()))
+		}
+		list = append(list, length)
 	}
 	text := "make(" + strings.Join(list, ", ") + ")"
 	if ty := f.g.ty(t); ty != made {

@@ -7,6 +7,9 @@ import (
 	"sync"
 )
 
+// heapObjects is the runtime's name for the memory that objects take.
+const heapObjects = "/memory/classes/heap/objects:bytes"
+
 // heapLimit is the heap at which a cell is stopped: four fifths of what the
 // machine, or the container, has.
 var heapLimit = sync.OnceValue(func() uint64 {

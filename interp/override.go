@@ -1,11 +1,13 @@
 package interp
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log"
 	"maps"
 	"reflect"
+	"strings"
 
 	"freshet/interp/symbols"
 )
@@ -33,6 +35,10 @@ func (r *runtime) overrides(path string) map[string]any {
 		return map[string]any{"Breakpoint": func() { panic("runtime.Breakpoint in a cell: there is no debugger") }}
 	case "encoding/json":
 		return map[string]any{"Unmarshal": r.unmarshalJSON}
+	case "strings":
+		return map[string]any{"Repeat": func(s string, n int) string { return strings.Repeat(s, room(n, len(s))) }}
+	case "bytes":
+		return map[string]any{"Repeat": func(b []byte, n int) []byte { return bytes.Repeat(b, room(n, len(b))) }}
 	case "errors":
 		return map[string]any{"As": r.as, "Is": isError}
 	}

@@ -52,7 +52,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"StdoutFile": stdoutFile.of, "StderrFile": stderrFile.of,
 		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
 		"RuneStarts": runeStarts, "RuneValues": runeValues,
-		"Index": checkIndex, "Slice": checkSlice,
+		"Room": room, "Index": checkIndex, "Slice": checkSlice,
 	} {
 		t[name] = reflect.ValueOf(v)
 	}
