@@ -154,7 +154,10 @@ func (r *rollingCovariance) result(front *codeviations) float64 {
 		dx, dy, w := (r.from.x-r.pivot.x)+(bx-ax), (r.from.y-r.pivot.y)+(by-ay), a.n*b.n/n
 		xx, yy, xy = axx+bxx+dx*dx*w, ayy+byy+dy*dy*w, axy+bxy+dx*dy*w
 	}
-	if r.corr {
+	switch {
+	case xx-xx != 0 || yy-yy != 0: // a value is infinite or NaN
+		return math.NaN()
+	case r.corr:
 		return correlation(xx, yy, xy)
 	}
 	return xy / (n - 1)

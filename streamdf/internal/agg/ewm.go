@@ -144,6 +144,7 @@ type ewmVariance struct {
 // the weights and of their squares.
 type spread struct {
 	weighted
+	rest            float64 // what rounding took from the mean
 	m2              float64
 	weights, square float64
 }
@@ -187,7 +188,7 @@ func (w *spread) add(d Decay, x float64, valid bool) {
 	}
 	before := old.weight * keep
 	total := before + fresh
-	moved, left := old.mean-w.mean, x-w.mean
+	moved, left := w.move(old.mean, x, fresh/total)
 	w.m2 = (before*(w.m2+moved*moved) + fresh*left*left) / total
 	w.weights += fresh
 	w.square += fresh * fresh
@@ -195,6 +196,24 @@ func (w *spread) add(d Decay, x float64, valid bool) {
 		w.weights /= total
 		w.square /= total * total
 	}
+}
+
+// move brings the mean nearer to x and returns how far, and how far x is from it
+// then. It keeps what rounding takes from the mean: of values near 1e9 that
+// differ by 1 it would be the seventh digit of the variance.
+func (w *spread) move(mean, x, by float64) (moved, left float64) {
+	d := (x - mean) - w.rest
+	if d-d != 0 {
+		w.rest = 0
+		return mean - w.mean, x - w.mean
+	}
+	moved = d * by
+	t := mean + moved
+	z := t - mean
+	w.rest += (mean - (t - z)) + (moved - z)
+	w.mean = t + w.rest
+	w.rest = (t - w.mean) + w.rest
+	return moved, d - moved
 }
 
 // unbiased is false while one value has all the weight.
