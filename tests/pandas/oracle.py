@@ -65,8 +65,10 @@ def exact_sum(v):
 
 
 def quantile(v, q):
-    """Linear between neighbours, as pandas; infinities have no place between."""
+    """Linear between neighbours, as pandas; infinities have no place between, and NaN spoils it."""
     v = np.sort(v)
+    if np.isnan(v).any():
+        return math.nan
     at = q * (len(v) - 1)
     low = int(at)
     if at == low or v[low] == v[min(low + 1, len(v) - 1)]:
@@ -83,16 +85,30 @@ REDUCTIONS = {
 }
 
 
+def exact_pair(x, y):
+    """Covariance and correlation."""
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        return math.nan, math.nan
+    a, b = list(map(Fraction, x.tolist())), list(map(Fraction, y.tolist()))
+    ma, mb = sum(a) / len(a), sum(b) / len(b)
+    xy, xx, yy = (sum((p - mp) * (q - mq) for p, q in zip(u, v)) for u, v, mp, mq in ((a, b, ma, mb), (a, a, ma, ma), (b, b, mb, mb)))
+    if xx == 0 or yy == 0:
+        return float(xy / (len(a) - 1)), math.nan
+    return float(xy / (len(a) - 1)), math.copysign(math.sqrt(xy * xy / (xx * yy)), xy)
+
+
 def calls():
     """Freshet's calls, quoted for Go."""
-    return ", ".join(f'"{name}_{c} = {call.format(c=c)}"' for c in "xi" for name, (call, _) in REDUCTIONS.items())
+    single = [f'"{name}_{c} = {call.format(c=c)}"' for c in "xi" for name, (call, _) in REDUCTIONS.items()]
+    return ", ".join([*single, '"cov = cov(x, i)"', '"corr = corr(i, x)"'])
 
 
-def reduced(rows, least=1):
-    """One line of results over rows; least is how many values a result needs, 0 for a reduction of all rows."""
+def reduced(rows, least=1, nan=False):
+    """One line of results over rows; least is how many values a result needs, 0 for a reduction of all rows. With nan
+    NaN in x is a value, else it is a missing one."""
     line = {}
     for c in "xi":
-        present = rows[c].dropna()
+        present = rows[c] if nan and c == "x" else rows[c].dropna()
         v = present.to_numpy(dtype="int64" if c == "i" else "float64")
         for name, (_, of) in REDUCTIONS.items():
             if name == "count":
@@ -103,12 +119,36 @@ def reduced(rows, least=1):
                 line[f"{name}_{c}"] = 0 if name in ("sum", "nunique") else None
             else:
                 line[f"{name}_{c}"] = of(v)
+    both = rows[rows.i.notna()] if nan else rows[["x", "i"]].dropna()
+    line["cov"], line["corr"] = (None, None) if len(both) < max(least, 2) else exact_pair(both.x.to_numpy("float64"), both.i.to_numpy("float64"))
     return line
 
 
-def windows(df, start, least):
+def windows(df, start, least, nan=False):
     """A line a row: the window of row i begins at row start(i)."""
-    return pd.DataFrame([reduced(df.iloc[start(i):i + 1], least) for i in range(len(df))], columns=reduced(df.iloc[:0]).keys(), dtype=object)
+    lines = [reduced(df.iloc[start(i):i + 1], least, nan) for i in range(len(df))]
+    return pd.DataFrame(lines, columns=reduced(df.iloc[:0]).keys(), dtype=object)
+
+
+def grouped_windows(df, window, least):
+    """windows of each group of k, in the order of the rows; window gives start of a group's rows."""
+    parts = [windows(g, window(g), least).set_index(g.index) for _, g in df.groupby("k")]
+    out = pd.concat(parts).sort_index() if parts else windows(df, None, 1)
+    return out.assign(k=df.k)
+
+
+def exact_ewm(x, alpha):
+    """Mean and variance under weights (1 - alpha)^i, of values without nulls."""
+    values, a = list(map(Fraction, x.tolist())), 1 - Fraction(alpha)
+    means, variances = [], []
+    for n in range(1, len(values) + 1):
+        w = [a ** (n - 1 - i) for i in range(n)]
+        total, squares = sum(w), sum(v * v for v in w)
+        mean = sum(p * v for p, v in zip(w, values)) / total
+        means.append(float(mean))
+        rest = total * total - squares
+        variances.append(None if n < 2 else float(sum(p * (v - mean) ** 2 for p, v in zip(w, values)) / total * total * total / rest))
+    return pd.DataFrame({"mean": means, "var": variances}, dtype=object)
 
 
 def compare(got, want):
@@ -131,7 +171,7 @@ def agree(a, b, name):
         x = float(a)
         if math.isnan(b) or math.isinf(b):
             return (math.isnan(x) and math.isnan(b)) or x == b
-        return math.isclose(x, b, rel_tol=1e-9, abs_tol=1e-15) or (name[:3] in ("var", "std") and abs(x - b) <= 1e-12 * max(1, abs(b)))
+        return math.isclose(x, b, rel_tol=1e-9, abs_tol=1e-15) or (name[:3] in ("var", "std", "cov") and abs(x - b) <= 1e-12 * max(1, abs(b)))
     return str(a) == str(b)
 
 

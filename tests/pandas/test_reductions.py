@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from kernel import freshet  # noqa: F401
-from oracle import REDUCTIONS, calls, compare, datasets, nulls, reduced, windows
+from oracle import REDUCTIONS, calls, compare, datasets, exact_ewm, frame, grouped_windows, nulls, reduced, windows
 
 DATA = datasets()
 data = pytest.mark.parametrize("name", DATA)
@@ -38,6 +38,32 @@ def test_rolling_time(freshet, name):
     want = windows(df, lambda i: starts[i], 1)
     got = freshet(df, f'f.EventTime("ts", "0s").Rolling("5s").Agg({calls()})')
     compare(got, want)
+
+
+@data
+def test_rolling_rows_of_groups(freshet, name):
+    df = DATA[name]
+    want = grouped_windows(df, lambda g: lambda i: max(0, i - 4), 2)
+    compare(freshet(df, f'f.GroupBy("k").Rolling(5, streamdf.RollingOptions{{MinPeriods: 2}}).Agg({calls()})'), want)
+
+
+@data
+def test_rolling_time_of_groups(freshet, name):
+    df = DATA[name]
+
+    def window(g):
+        starts = g.ts.searchsorted(g.ts - pd.Timedelta("9s"), side="right")
+        return lambda i: starts[i]
+
+    want = grouped_windows(df, window, 1)
+    compare(freshet(df, f'f.EventTime("ts", "0s").GroupBy("k").Rolling("9s").Agg({calls()})'), want)
+
+
+@data
+def test_last_rows_of_groups(freshet, name):
+    df = DATA[name]
+    want = [{"k": k, **reduced(g, 0)} for k, g in df.tail(40).groupby("k", sort=False)]
+    compare(freshet(df, f'f.Window(40).GroupBy("k").Agg({calls()})'), pd.DataFrame(want, columns=["k", *reduced(df.iloc[:0])], dtype=object))
 
 
 @data
@@ -83,6 +109,14 @@ def test_ewm(freshet, name, go, options):
     compare(freshet(df, f'f.EWM(streamdf.EWMOptions{{{go}}}).Agg("mean = mean(x)", "var = var(x)", "std = std(x)")'), nulls(want))
 
 
+@pytest.mark.parametrize("name", ["random", "1e9 offset", "1e17 spike", "constant"])
+def test_ewm_exactly(freshet, name):
+    """Where pandas' recursion loses the digits, too."""
+    df = DATA[name]
+    got = freshet(df, 'f.EWM(streamdf.EWMOptions{Alpha: 0.25}).Agg("mean = mean(x)", "var = var(x)")')
+    compare(got, exact_ewm(df.x.to_numpy("float64"), 0.25))
+
+
 @pytest.mark.parametrize("name", ["random", "nulls", "constant"])
 def test_pandas_own_windows(freshet, name):
     """Where pandas' rolling loses nothing, it agrees as it is."""
@@ -96,7 +130,31 @@ def test_pandas_own_windows(freshet, name):
             np.testing.assert_allclose(a, want[name].to_numpy(), rtol=1e-9, atol=1e-12)
 
 
-def test_nan_is_a_value(freshet):
+def with_nan():
+    """Rows for the oracle, and the same with NaN written out."""
+    r = np.random.default_rng(5)
+    x = r.normal(size=60).round(6)
+    x[r.choice(60, 7, replace=False)] = np.nan
+    df = frame(r, x)
+    df["i"] = pd.array(r.integers(-9, 9, 60), dtype="Int64")
+    return df, df.assign(x=[repr(float(v)) if v == v else "NaN" for v in x])
+
+
+@pytest.mark.parametrize("call,oracle", [
+    ("f", lambda d: [reduced(d, 0, True)]),
+    ("f.Rolling(6, streamdf.RollingOptions{MinPeriods: 1})", lambda d: windows(d, lambda i: max(0, i - 5), 1, True)),
+    ('f.EventTime("ts", "0s").Rolling("5s")', lambda d: windows(d, lambda i: d.ts.searchsorted(d.ts[i] - pd.Timedelta("5s"), side="right"), 1, True)),
+    ("f.Expanding()", lambda d: windows(d, lambda i: 0, 1, True)),
+    ("f.Window(9)", lambda d: [reduced(d.tail(9), 0, True)]),
+    ('f.GroupBy("k")', lambda d: [reduced(g, 0, True) for _, g in d.groupby("k", sort=False)]),
+])
+def test_nan_is_a_value(freshet, call, oracle):
+    """It spoils what it is in, and nothing once it has left."""
+    df, written = with_nan()
+    compare(freshet(written, f"{call}.Agg({calls()})"), pd.DataFrame(oracle(df), dtype=object))
+
+
+def test_nan_alone(freshet):
     df = pd.DataFrame({"ts": pd.Timestamp("2026-01-05"), "k": "a", "x": ["1", "NaN", "", "3"], "i": 1})
     got = freshet(df, f"f.Agg({calls()})").iloc[0]
     for name in REDUCTIONS:

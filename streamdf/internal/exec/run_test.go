@@ -317,7 +317,7 @@ func TestSourceWaits(t *testing.T) {
 func TestStats(t *testing.T) {
 	_, s, err := run(from(t, ints(3), ints(2)).eventTime("ts", time.Second).filter("i > 0"))
 	want := exec.Stats{RowsIn: 5, RowsOut: 3, Late: 1, EventTime: true, Watermark: 1e9, HasWatermark: true, Arrived: s.Arrived, Memory: s.Memory}
-	if err != nil || s != want || s.Arrived == 0 {
+	if err != nil || s != want || s.Arrived == 0 || s.Memory == 0 {
 		t.Errorf("%v: got %+v, want %+v", err, s, want)
 	}
 }
