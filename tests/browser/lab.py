@@ -85,10 +85,10 @@ def browser(width=1280, height=1600):
             chrome.close()
 
 
-def open_notebook(page, lab, name):
-    """Opens a notebook and waits until its kernel is idle."""
+def open_notebook(page, lab, name, workspace="default"):
+    """Opens a notebook and waits until its kernel is idle. A workspace of its own keeps what was open before out of sight."""
     url, token = lab
-    page.goto(f"{url}lab/tree/{name}?token={token}")
+    page.goto(f"{url}lab/workspaces/{workspace}/tree/{name}?token={token}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(
         """() => { const w = window.jupyterapp?.shell.currentWidget;

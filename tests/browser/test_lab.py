@@ -2,12 +2,14 @@
 
 import shutil
 
+import nbformat
 import pandas as pd
 import pytest
 
 import lab
 
 NAME = "01-first-stream.ipynb"
+WIDE = 'streamdf.ReadCSV("data/earthquakes.csv").Replay("time", 4*3600)'
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +17,9 @@ def page(tmp_path_factory):
     lab.SHOTS.mkdir(parents=True, exist_ok=True)
     folder = tmp_path_factory.mktemp("notebooks")
     shutil.copytree(lab.ROOT / "notebooks", folder, dirs_exist_ok=True)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(WIDE)])
+    notebook.metadata.kernelspec = {"name": "freshet", "display_name": "Go (Freshet)", "language": "go"}
+    nbformat.write(notebook, folder / "wide.ipynb")
     with lab.server(folder, tmp_path_factory.mktemp("lab")) as server, lab.browser() as page:
         page.problems = []
         page.on("pageerror", lambda e: page.problems.append(str(e)))
@@ -83,3 +88,21 @@ def test_saved_and_reopened(page):
     page.wait_for_function("() => document.querySelectorAll('.freshet').length >= 9", timeout=60_000)
     full_shot(page, "reopened.png")
     assert [c["text"] for c in cells(page)] == before
+
+
+def test_wide_table_in_a_narrow_window(page):
+    """The last column can be scrolled to, and updates leave the reader there."""
+    page.set_viewport_size({"width": 700, "height": 900})
+    lab.open_notebook(page, page.lab, "wide.ipynb", workspace="wide")
+    lab.command(page, "notebook:run-all-cells")
+    page.wait_for_function("() => (window.freshetStates[0]?.size ?? 0) >= 2", timeout=60_000)
+    last = """() => { const table = document.querySelector('.freshet table'), box = table.closest('.jp-RenderedHTML');
+                      return {edge: table.getBoundingClientRect().right - box.getBoundingClientRect().right, at: box.scrollLeft,
+                              text: table.innerText, states: window.freshetStates[0].size}; }"""
+    before = page.evaluate(last)
+    assert before["edge"] > 50, "the window is not narrow enough for this test"
+    page.evaluate("() => { document.querySelector('.freshet table').closest('.jp-RenderedHTML').scrollLeft = 10_000; }")
+    page.wait_for_function(f"() => window.freshetStates[0].size >= {before['states'] + 5}", timeout=60_000)
+    after = page.evaluate(last)
+    assert after["edge"] <= 1 and after["at"] > 50, after
+    assert after["text"] != before["text"]
