@@ -158,7 +158,9 @@ func (f *fn) appendCall(e *ast.CallExpr) string {
 	case 0:
 		return base
 	case 1:
-		return "append(" + base + ", " + list[0] + ")"
+		if !types.Identical(coreType(f.typ(e.Args[1])), coreType(st)) { // or the engine takes it for the elements
+			return "append(" + base + ", " + list[0] + ")"
+		}
 	}
 	// The engine evaluates an element after it has stored the one before.
 	return "append(" + base + ", []" + f.g.ty(elem(coreType(st))) + "{" + strings.Join(list, ", ") + "}...)"

@@ -205,6 +205,10 @@ func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
 	name := f.g.pkg(symbolPath(fn.Pkg().Path())) + "." + fn.Name()
 	defer func(was bool) { f.presenting = was }(f.presenting)
 	f.presenting = fn.Pkg().Path() == "freshet/display"
+	if text, ok := f.caller(fn, e); ok {
+		return text
+	}
+	f.refuseCodec(fn, e)
 	defer f.forReflection(fn)()
 	return name + "(" + f.nativeArgs(e, sig, takesRaw(fn)) + ")"
 }

@@ -175,6 +175,9 @@ func (f *fn) composite(e *ast.CompositeLit, t types.Type) string {
 			if kv, ok := x.(*ast.KeyValueExpr); ok {
 				i, x = fieldIndex(u, kv.Key.(*ast.Ident).Name), kv.Value
 			}
+			if u.Field(i).Name() == "_" && f.pure(x) {
+				continue // stays zero
+			}
 			elems = append(elems, f.g.field(u, i, isTied(t))+": "+f.elem(x, u.Field(i).Type()))
 		}
 	case *types.Map:

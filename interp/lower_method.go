@@ -141,6 +141,7 @@ func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, 
 	}
 	f.refuseReflection(m.fn, sel)
 	f.refuseTemplate(m.fn, e)
+	f.refuseCodec(m.fn, e)
 	defer f.forReflection(m.fn)()
 	if m.fn.FullName() == "(reflect.Value).Interface" {
 		return "rt.Boxed(" + recv + ".Interface())"

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -38,25 +39,74 @@ func (f *fn) refuseTemplate(fn *types.Func, e *ast.CallExpr) {
 		return
 	}
 	data := e.Args[len(e.Args)-1]
-	if t := f.typ(data); hasMethods(t, map[types.Type]bool{}) {
+	if t := f.typ(data); hasMethods(t, func(string) bool { return true }, map[types.Type]bool{}) {
 		f.g.refuse(data, "a template does not see the methods of %s, which a cell declares: give it plain values, or functions by Funcs", types.TypeString(t, shortNames))
 	}
 }
 
-// hasMethods tells whether a type of a cell with methods is in t.
-func hasMethods(t types.Type, seen map[types.Type]bool) bool {
+// codecs are the methods by which the packages encoding/xml and encoding/gob
+// let a value speak for itself.
+var codecs = map[string]string{
+	"encoding/xml": "MarshalXML UnmarshalXML MarshalXMLAttr UnmarshalXMLAttr MarshalText UnmarshalText",
+	"encoding/gob": "GobEncode GobDecode MarshalBinary UnmarshalBinary",
+}
+
+// refuseCodec refuses to give such a package values whose methods it would
+// call.
+func (f *fn) refuseCodec(fn *types.Func, e *ast.CallExpr) {
+	if fn.Pkg() == nil || codecs[fn.Pkg().Path()] == "" {
+		return
+	}
+	for _, a := range e.Args {
+		found := ""
+		match := func(name string) bool {
+			if slices.Contains(strings.Fields(codecs[fn.Pkg().Path()]), name) {
+				found = name
+			}
+			return found != ""
+		}
+		if t := f.typ(a); hasMethods(t, match, map[types.Type]bool{}) {
+			f.g.refuse(a, "package %s does not see the method %s of %s, which a cell declares: give it a value of a plain type", fn.Pkg().Path(), found, types.TypeString(t, shortNames))
+		}
+	}
+}
+
+// caller is runtime.Caller(0), which is known here; what else looks at the
+// stack would see the engine's.
+func (f *fn) caller(fn *types.Func, e *ast.CallExpr) (text string, ok bool) {
+	switch fn.FullName() {
+	case "runtime.Caller":
+		if v := f.info.Types[e.Args[0]].Value; v != nil && v.ExactString() == "0" {
+			pos := f.g.fset.Position(e.Pos())
+			return fmt.Sprintf("rt.Caller(%d, %d)", cellOf(pos.Filename), pos.Line), true
+		}
+	case "runtime.FuncForPC", "runtime.Callers", "runtime.CallersFrames":
+	default:
+		return "", false
+	}
+	f.g.refuse(e, "%s.%s sees the interpreter's functions, not those of cells", fn.Pkg().Name(), fn.Name())
+	return "", false
+}
+
+// hasMethods tells whether a type of a cell with a method that matches is in t.
+func hasMethods(t types.Type, match func(name string) bool, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
-	in := func(u types.Type) bool { return hasMethods(u, seen) }
+	in := func(u types.Type) bool { return hasMethods(u, match, seen) }
 	switch u := t.(type) {
 	case *types.Named:
 		if types.IsInterface(u) || !ours(u) {
 			return false
 		}
-		return types.NewMethodSet(types.NewPointer(u)).Len() > 0 || in(u.Underlying())
+		for m := range types.NewMethodSet(types.NewPointer(u)).Methods() {
+			if match(m.Obj().Name()) {
+				return true
+			}
+		}
+		return in(u.Underlying())
 	case *types.Pointer:
 		return in(u.Elem())
 	case *types.Slice:

@@ -29,10 +29,30 @@ func translate(p any) any {
 
 func translateError(err error) any {
 	if rest, ok := strings.CutPrefix(err.Error(), "hash of unhashable type: "); ok {
-		return runtimeError("runtime error: hash of unhashable type " + rest)
+		return runtimeError(unhashable + rest)
 	}
 	return err
 }
+
+// ownNames puts the name of a cell's type into an error that has the engine's.
+func (r *runtime) ownNames(p any) any {
+	err, ok := p.(runtimeError)
+	if !ok {
+		return p
+	}
+	rest, ok := strings.CutPrefix(string(err), unhashable)
+	if !ok {
+		return p
+	}
+	for _, d := range *r.descs.Load() {
+		if d.boxed && d.rtype != nil && d.rtype.String() == rest {
+			return runtimeError(unhashable + d.String())
+		}
+	}
+	return p
+}
+
+const unhashable = "runtime error: hash of unhashable type "
 
 func translateText(s string) any {
 	switch {
@@ -63,7 +83,7 @@ func (s *Session) panicked(r *run, p any) *Error {
 		msg := fmt.Sprintf("exit status %d", exit.Code)
 		return &Error{Name: "Exit", Message: msg, Lines: []string{bold("Exit: " + msg)}}
 	}
-	p = translate(p)
+	p = s.rt.ownNames(translate(p))
 	frames := s.frames(trace)
 	e := &Error{Name: "panic", Message: panicText(p)}
 	if err, ok := p.(error); ok {

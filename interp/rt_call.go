@@ -196,7 +196,11 @@ func (r *runtime) conversionError(x any, d *desc, from string) runtimeError {
 		}
 		return runtimeError(kind + have + " is not " + d.String() + ": missing method " + missing)
 	}
-	return runtimeError(kind + from + " is " + have + ", not " + d.String())
+	text := kind + from + " is " + have + ", not " + d.String()
+	if have == d.String() {
+		text += " (types from different scopes)"
+	}
+	return runtimeError(text)
 }
 
 func (r *runtime) hasMethod(x any, name string) bool {
@@ -257,4 +261,9 @@ func (e errBox) As(target any) bool {
 func (e errBox) many() []error {
 	list, _ := e.d.runtime().invoke(e.Box, "Unwrap")[0].Interface().([]error)
 	return list
+}
+
+// caller is what runtime.Caller says of a line of a cell.
+func caller(cell, line int) (pc uintptr, file string, _ int, ok bool) {
+	return 0, fmt.Sprintf("cell%d.go", cell), line, true
 }

@@ -117,7 +117,7 @@ func (r *runtime) recoverIf(entered bool) any {
 	if run := current(); run != nil {
 		run.takeTrace()
 	}
-	return translate(ps.value)
+	return r.ownNames(translate(ps.value))
 }
 
 // A goroutine is what the runtime knows of one that runs cell code.
