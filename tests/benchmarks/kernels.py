@@ -25,8 +25,8 @@ SHOWN = [
     ("a print of a running cell, ms (median)", ("print_live_ms", "p50")),
     ("20,000 lines of 1 KB until idle, s", ("flood", "seconds_to_idle")),
     ("are they complete?", ("flood", "complete")),
-    ("the same through nbconvert, s", ("nbconvert", "seconds")),
-    ("lines that are there", ("nbconvert", "lines")),
+    ("the same through nbconvert, s (best of 3)", ("nbconvert", "seconds")),
+    ("lines that are there, of 20,000 (worst of 3)", ("nbconvert", "lines")),
     ("2,000 updates: is the final one there?", ("updates", "final_present")),
     ("idle memory, MB", ("rss_idle_mb",)),
 ]
@@ -34,7 +34,7 @@ SHOWN = [
 
 def measure(kernel):
     out = subprocess.run([sys.executable, str(HERE / "kernel_bench.py"), kernel], check=True, capture_output=True, text=True).stdout
-    return json.loads(out.strip().splitlines()[-1]) | {"nbconvert": nbconvert(kernel)}
+    return json.loads(out.strip().splitlines()[-1])
 
 
 LINES = 20_000
@@ -67,6 +67,12 @@ def figure(result, path):
 
 def main():
     results = {kernel: measure(kernel) for kernel in KERNELS}
+    for _ in range(3):  # in turns, for what else the machine does changes in seconds
+        for kernel in KERNELS:
+            run = nbconvert(kernel)
+            best = results[kernel].setdefault("nbconvert", run)
+            best["seconds"] = min(best["seconds"], run["seconds"])
+            best["lines"] = min(best["lines"], run["lines"])
     print(f"{'':<52}" + "".join(f"{k:>12}" for k in KERNELS))
     for label, path in SHOWN:
         print(f"{label:<52}" + "".join(f"{figure(results[k], path)!s:>12}" for k in KERNELS))
