@@ -9,7 +9,11 @@
 // newest state, so a slow browser costs frames and never holds up a stream. The
 // last frame is always shown.
 //
-// The package knows frames and no protocol: a [Cell] is where bundles go. In a
+// Controls (Slider, Dropdown, Checkbox, TextBox, Button) are stock widgets of
+// ipywidgets that Go drives by itself, over a [Comms] that the session provides.
+// A control's value is read in Go, and in expressions by the control's name.
+//
+// The package knows frames and no protocol but the widgets': a [Cell] is where bundles go. In a
 // notebook a kernel's session provides it, a program without one gets text on
 // standard output.
 package display
