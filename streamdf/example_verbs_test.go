@@ -228,7 +228,7 @@ func ExampleFrame_Explain_verbs() {
 	//   → price float
 	//   source columns
 	//     → ts time, symbol string, price float, size int
-	// expanding: price = median(price) · keeps all values
+	// expanding: price = median(price) · keeps all values (grows with the rows)
 	//   → price float
 	//   source columns
 	//     → ts time, symbol string, price float, size int

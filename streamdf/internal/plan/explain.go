@@ -9,7 +9,8 @@ import (
 )
 
 // Explain writes a plan as a tree, what is computed last on top: a line a node,
-// what it keeps behind it, and its columns below where they change.
+// what it keeps behind it, whether its rows go through it in one pass with the
+// node below, and its columns below where they change.
 func Explain(n Node) string {
 	var b strings.Builder
 	explain(&b, n, 0)
@@ -25,8 +26,11 @@ func explain(b *strings.Builder, n Node, depth int) {
 	if keeps := n.State(); keeps != "" {
 		b.WriteString(" · keeps " + keeps)
 	}
-	b.WriteString("\n")
 	below := n.Below()
+	if len(below) == 1 && elementwise(n) && elementwise(below[0]) {
+		b.WriteString(" · in one pass with the next")
+	}
+	b.WriteString("\n")
 	switch added, all := change(n); {
 	case all:
 		fmt.Fprintf(b, "%s  → %s\n", indent, columns(n.Schema()))
@@ -36,6 +40,16 @@ func explain(b *strings.Builder, n Node, depth int) {
 	for _, m := range below {
 		explain(b, m, depth+1)
 	}
+}
+
+// elementwise reports nodes that compute each row by itself. Those in a row are
+// fused: a filter picks rows, and what follows reads them where they are.
+func elementwise(n Node) bool {
+	switch n.(type) {
+	case *Project, *Filter:
+		return true
+	}
+	return false
 }
 
 // change returns the columns that a node adds at the end of those below it; all
@@ -118,6 +132,9 @@ func (n *Rolling) String() string {
 
 // String says the column and the speed.
 func (n *Replay) String() string {
+	if n.Speed >= 1e9 { // more than a time.Duration spells
+		return fmt.Sprintf("replay by %s, %.4g years a second", n.Column, n.Speed/(365.25*24*3600))
+	}
 	return fmt.Sprintf("replay by %s, %s a second", n.Column, time.Duration(n.Speed*float64(time.Second)))
 }
 
@@ -184,23 +201,31 @@ func (n *Head) State() string { return "" }
 // State is the rows shown.
 func (n *Tail) State() string { return fmt.Sprintf("%d rows", n.N) }
 
-// State is empty: the newest time alone.
-func (n *EventTime) State() string { return "" }
+// State is the rows that may have to be put in order behind it.
+func (n *EventTime) State() string {
+	if n.Time.Delay == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the rows of the last %s where their order matters", n.Time.Delay)
+}
 
 // State depends on the groups, and on the aggregates that need every value.
 func (n *Aggregate) State() string {
-	rows := "the numbers of"
+	rows, growth := "the numbers of", ""
 	if needsValues(n.Calls) {
-		rows = "all values of"
+		rows, growth = "all values of", grows
 	}
-	if n.Window != (Span{}) {
-		rows = "the last " + n.Window.String() + " of"
+	switch {
+	case n.Window != (Span{}):
+		return "the last " + n.Window.String()
+	case len(n.Keys) == 0:
+		return rows + " one group" + growth
 	}
-	if len(n.Keys) == 0 {
-		return rows + " one group"
-	}
-	return rows + " each group"
+	return rows + " each group" + growth
 }
+
+// grows marks what no bound holds.
+const grows = " (grows with the rows)"
 
 // needsValues reports aggregates that no few numbers stand for.
 func needsValues(calls []Call) bool {
@@ -217,7 +242,7 @@ func needsValues(calls []Call) bool {
 func (n *Rolling) State() string {
 	if n.Window == (Span{}) {
 		if needsValues(n.Calls) {
-			return "all values" + eachGroup(n.Keys)
+			return "all values" + eachGroup(n.Keys) + grows
 		}
 		return "the numbers of " + callList(n.Calls) + eachGroup(n.Keys)
 	}

@@ -83,7 +83,11 @@ func (n *Running) State() string {
 		switch c.Func {
 		case "":
 		case "diff", "shift", "pct_change":
-			parts = append(parts, fmt.Sprintf("%d rows of %s", c.N, c.Arg))
+			rows := fmt.Sprintf("%d rows", c.N)
+			if c.N == 1 {
+				rows = "one row"
+			}
+			parts = append(parts, rows+" of "+c.Arg.String())
 		default:
 			parts = append(parts, "one number of "+c.Arg.String())
 		}

@@ -68,7 +68,7 @@ func (n *Sort) State() string {
 	case n.Input.Updating():
 		return ""
 	case n.N == 0:
-		return "all rows"
+		return "all rows" + grows
 	}
 	return fmt.Sprintf("%d rows", n.N)
 }
@@ -92,7 +92,7 @@ func (n *Describe) Updating() bool { return true }
 func (n *Describe) String() string { return "describe " + named(n.Columns) }
 
 // State is every value, for the quartiles.
-func (n *Describe) State() string { return "all values of " + named(n.Columns) }
+func (n *Describe) State() string { return "all values of " + named(n.Columns) + grows }
 
 // EventTime is none.
 func (n *Describe) EventTime() (Time, bool) { return Time{}, false }
