@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"flag"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,4 +93,37 @@ func TestStatusIsTheSample(t *testing.T) {
 	b = render.AppendStatus(b, render.Interrupted, fact(rows, "after 2.5 s", "run the cell again to start over"))
 	b = render.AppendStatus(b, render.Failed, fact(rows, `nyc-flights.csv, line 12,346: "n/a" is no int (dep_delay_min)`))
 	golden(t, "status.html", string(b))
+}
+
+// TestTextsHaveRoom: by the widest of the common fonts, short texts fit into
+// their columns, and longer ones where the table has room to spare.
+func TestTextsHaveRoom(t *testing.T) {
+	const dejaVu = 7.44 // em of "earthquake" in DejaVu Sans with the paddings, rounded up
+	width := func(columns ...render.Column) float64 {
+		var table render.Table
+		html, _ := table.Append(nil, render.Frame{Columns: columns, Rows: 1, Now: noon})
+		widths, _ := boxes(string(html))
+		em, err := strconv.ParseFloat(widths[0], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return em
+	}
+	kind := render.Column{Name: "type", Kind: render.String, Values: texts("earthquake")}
+	if em := width(kind); em < dejaVu {
+		t.Errorf("earthquake has %v em, needs %v", em, dejaVu)
+	}
+	many := []render.Column{kind}
+	for range 5 {
+		many = append(many, render.Column{Name: "place", Kind: render.String, Values: texts("300km SE of Kodiak, Alaska")})
+	}
+	if em := width(many...); em >= dejaVu {
+		t.Errorf("earthquake has %v em in a table without room", em)
+	}
+	for _, key := range []bool{false, true} {
+		many[0] = render.Column{Name: "k", Kind: render.String, Key: key, Values: texts("N14228")}
+		if em := width(many...); em < 5.3 {
+			t.Errorf("N14228 has %v em, needs 5.3", em)
+		}
+	}
 }

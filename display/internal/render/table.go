@@ -33,6 +33,7 @@ type shape struct {
 	name string
 	format
 	cells float64 // em of the widest cell seen
+	easy  float64 // em of it in a table with room to spare
 }
 
 // See lets the table learn from values that it need not draw.
@@ -51,7 +52,8 @@ func (t *Table) See(f Frame) {
 		s.settle()
 		for _, v := range f.Columns[i].Values {
 			t.scratch = s.append(t.scratch[:0], v)
-			s.cells = max(s.cells, cellEm(t.scratch, s.kind, f.Columns[i].Key))
+			s.cells = max(s.cells, cellEm(t.scratch, s.kind, f.Columns[i].Key, wholeRunes))
+			s.easy = max(s.easy, cellEm(t.scratch, s.kind, f.Columns[i].Key, easyRunes))
 		}
 	}
 	for _, n := range f.Numbers {
@@ -86,13 +88,20 @@ func (t *Table) layout(f Frame) (layout, float64) {
 	if f.Numbers != nil {
 		numbers = hundredths(max(t.numbers, ems("9,999")) + padEm)
 	}
-	natural, text := make([]float64, len(t.columns)), make([]bool, len(t.columns))
+	room := roomEm - numbers
+	natural, easy, text := make([]float64, len(t.columns)), make([]float64, len(t.columns)), make([]bool, len(t.columns))
+	total := 0.0
 	for i := range t.columns {
 		s := &t.columns[i]
 		natural[i] = columnEm(s.cells, s.name, s.kind.line())
+		easy[i] = columnEm(s.easy, s.name, s.kind.line())
 		text[i] = s.kind == String
+		total += easy[i]
 	}
-	return fit(natural, text, roomEm-numbers), numbers
+	if total <= room {
+		natural = easy
+	}
+	return fit(natural, text, room), numbers
 }
 
 // Append appends a frame as an HTML table. fade is when the marks on changed
@@ -201,7 +210,7 @@ func (t *Table) appendCell(b []byte, c *Column, i int, v Value, em float64, pill
 	}
 	b = append(b, '"')
 	t.scratch = t.columns[i].append(t.scratch[:0], v)
-	if c.Kind == String && !v.Null && cellEm(t.scratch, c.Kind, c.Key)+padEm > em {
+	if c.Kind == String && !v.Null && cellEm(t.scratch, c.Kind, c.Key, wholeRunes)+padEm > em {
 		b = append(b, ` title="`...)
 		b = appendEscaped(b, string(appendCut(nil, v.Str, 1000)))
 		b = append(b, '"')

@@ -50,15 +50,20 @@ func runeEm(r rune) float64 {
 	return .54
 }
 
-// Texts up to this many runes get the room of the widest common font (DejaVu
-// Sans): a few letters can be far from the average, and half a name or a code
-// says nothing. Longer ones may end in an ellipsis.
-const wholeRunes = 8
+// Texts up to wholeRunes get the room of the widest common font (DejaVu Sans): a
+// few letters can be far from the average, and half a name or a code says
+// nothing. Those up to easyRunes get it while the table has room to spare.
+// Longer ones may end in an ellipsis.
+const (
+	wholeRunes = 8
+	easyRunes  = 20
+)
 
-// cellEm is the room of a cell's text.
-func cellEm(text []byte, kind Kind, key bool) float64 {
+// cellEm is the room of a cell's text, of a string of so many runes at most by
+// the widest font.
+func cellEm(text []byte, kind Kind, key bool, most int) float64 {
 	em := emsOf(text)
-	if kind != String || utf8.RuneCount(text) > wholeRunes {
+	if kind != String || utf8.RuneCount(text) > most {
 		return em
 	}
 	wide := 0.0
