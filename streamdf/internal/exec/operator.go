@@ -10,7 +10,10 @@
 //   - What a query answers depends on its rows and their order, never on how
 //     they were cut into batches. An operator may only use the end of a batch
 //     to decide when to emit, not what.
-//   - Batches are immutable, and may be used again by other queries.
+//   - Batches are immutable, and may be used again by other queries. What an
+//     operator makes may be lent (column.Room): its maker writes over it for the
+//     next batch. An operator that holds rows beyond the call must not say that
+//     it borrows; then it is handed batches that are kept. So is every sink.
 //   - Operators that wait (replay, throttle) never do so under the lock that
 //     Result takes: only the reduction at the end is behind it.
 package exec

@@ -138,6 +138,9 @@ func (n node) throttle(rate float64) node {
 
 func TestFailures(t *testing.T) {
 	fine := func(ctx context.Context, emit func(*column.Table) error) error { return emit(ints(3)) }
+	replaced := faked(t, func(ctx context.Context, emit func(*column.Table) error) error {
+		return errors.Join(emit(ints(3)), emit(ints(3)))
+	}).aggregate(nil, plan.Span{}, "s = count(i)")
 	huge := func(n node) node { return n.project("i = i + 4611686018427387904") }
 	for name, test := range map[string]struct {
 		n    node
@@ -169,6 +172,11 @@ func TestFailures(t *testing.T) {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{Rows: 2}, "s = sum(i)"),
 			each: func(*column.Table) error { return nil },
 			want: "reduce last 2 rows: s = sum(i): the last 2 rows: row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
+		},
+		"overflow in the order of a result": {
+			n:    replaced.on(&plan.Sort{Input: replaced.Node, By: []plan.Order{{Expr: replaced.expr("s * 3074457345618258602")}}}),
+			each: func(*column.Table) error { return nil },
+			want: "in row 1", // of the second result
 		},
 		"overflow of an expression": {
 			n:    faked(t, fine).project("j = i * 9223372036854775807"),

@@ -59,6 +59,9 @@ func (s *sorter) Add(t *column.Table) error {
 
 // once puts one table in order, of which it keeps nothing.
 func (s *sorter) once(t *column.Table) (*column.Table, error) {
+	for _, e := range s.by {
+		e.Restart()
+	}
 	cols, err := evalAll(s.by, t, s.cols[:0])
 	if err != nil {
 		return nil, err

@@ -70,6 +70,9 @@ func (v *Evaluator) Lend() *Evaluator {
 	return v
 }
 
+// Restart counts rows from 1 again.
+func (v *Evaluator) Restart() { v.rows = 0 }
+
 // Eval computes e for each row of t, whose schema is the one that e was parsed
 // with. The result is fresh and immutable, unless Lend was called, or t's own
 // column if e is nothing but a column. The error is an *Error: a row cannot be computed, because an
