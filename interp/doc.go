@@ -8,7 +8,7 @@
 //	split parse versions    text → items: declarations and statements
 //	check redo              go/types, beside what the session holds
 //	lower_*                 typed syntax → engine code, as text
-//	engine                  yaegi behind two methods
+//	engine engine_trim      yaegi behind an interface; what it may forget
 //	rt_*                    package rt, which engine code calls
 //	route route_file        whose cell a goroutine is of; files for its output
 //	interrupt memory        stopping a cell, by request or to save the process
@@ -44,6 +44,12 @@
 //   - An interrupt raises a flag that loops and functions test; goroutines of
 //     the cell then end by runtime.Goexit, since yaegi unwinds panics in
 //     quadratic time, and code cannot recover from it.
+//   - A loop tests once in four rounds if its body is short, and not at all if it
+//     calls a function of a cell in each (lower_rounds.go).
+//   - The engine would keep all that it ever ran. What no later code can name is
+//     cut out of its tables after each cell (engine_trim.go), and a variable whose
+//     name was given to another is emptied with the next cell, unless a function
+//     mentions it.
 //   - A cell that is interrupted while it is compiled changes nothing; since
 //     the engine cannot be stopped at that, the next cell waits for its end.
 //   - Cells run while others are compiled, as goroutines of cells always did. The
@@ -70,4 +76,11 @@
 //
 // Refused with an error: generic types of compiled packages (other than iter.Seq
 // and atomic.Pointer), methods of cells' types by reflection and in templates.
+//
+// What ends the process, since the Go runtime gives no one a chance: a map that
+// goroutines write at the same time; memory that is asked for at once and that
+// the system does not have, other than by make for slices and by Repeat of strings
+// and bytes; recursion inside of compiled packages only, as in a String method
+// that formats its own receiver and is not a cell's; faults by unsafe. Recursion
+// and allocation of cells are stopped before, exits and panics end the cell.
 package interp
