@@ -89,6 +89,7 @@ cross: ## build for every system that is promised
 
 race: ## Go's tests under the race detector
 	go test -race ./kernel/... ./streamdf/... ./display/... ./install/...
+	go test -race -run EightCallbacks ./interp
 
 lint: ## format, vet and staticcheck
 	@out=$$(go tool gofumpt -l $(GOFILES)); [ -z "$$out" ] || { echo "gofumpt would change:"; echo "$$out"; exit 1; }

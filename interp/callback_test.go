@@ -32,7 +32,8 @@ func crowd(n int) string {
 	return strings.TrimSpace(fmt.Sprintln(n*n+4, fmt.Sprintf("<%d %d>", n, n), 4+n, 0.5+float64(n), 3628800, -1, (n%20)*(n%20), 2*slices.Max(list)))
 }
 
-// Functions of cells run side by side, without a word of the race detector's.
+// Functions of cells run side by side, without a word of the race detector's
+// when it is asked (race.go).
 func TestEightCallbacks(t *testing.T) {
 	l := newLab(t)
 	l.run(declarations)

@@ -144,6 +144,9 @@ func (g *gen) register(name, display, marker string) {
 
 // mark sets the line marker to where n stands.
 func (f *fn) mark(n ast.Node) {
+	if racing {
+		return
+	}
 	if f.marker == "" {
 		f.marker = fmt.Sprintf("m%d", f.g.id())
 		f.g.addDecl("var %s int", f.marker)
