@@ -90,8 +90,8 @@ def freshet(args):
         yield op, int(batch), 1e9 / metrics["cpu-ns/row"] if args.clock == "cpu" else metrics["rows/s"]
 
 
-def peer(args, kind, name):
-    command = [sys.executable, str(HERE), "--worker", f"{kind}:{name}", "--op", args.op, "--budget", str(args.budget), "--clock", args.clock]
+def peer(args, who):
+    command = [sys.executable, str(HERE), "--worker", who, "--op", args.op, "--budget", str(args.budget), "--clock", args.clock]
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ, PYTHONUTF8="1"))
     if done.returncode != 0:
         print(done.stderr, file=sys.stderr)
@@ -102,13 +102,10 @@ def measure(args):
     """The best rate of each (who, operation, batch)."""
     best = collections.defaultdict(float)
     for n in range(args.rounds):
-        runs = [("Freshet", freshet(args))]
-        runs += [(f"stream:{p}", peer(args, "stream", p)) for p in STREAMS]
-        runs += [(f"array:{p}", peer(args, "array", p)) for p in ARRAYS]
-        for who, rates in runs:
-            for op, batch, rate in rates:
-                best[who, op, batch] = max(best[who, op, batch], rate)
+        for who in ("Freshet", *(f"stream:{p}" for p in STREAMS), *(f"array:{p}" for p in ARRAYS)):
             print(f"round {n + 1} of {args.rounds}: {who}", file=sys.stderr)
+            for op, batch, rate in freshet(args) if who == "Freshet" else peer(args, who):
+                best[who, op, batch] = max(best[who, op, batch], rate)
     return best
 
 
