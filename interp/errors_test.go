@@ -31,9 +31,9 @@ func TestErrorLines(t *testing.T) {
 				"    │     *^^^^^^^^^^^^*\n  called from cell 2, line 1",
 		},
 		{
-			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).Name()",
-			"*Error: reflection sees neither names nor methods of types that cells declare, so Name would be wrong; use %T for a type's name, an interface for its methods*\n\n" +
-				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).Name()\n    │ *^^^^^^^*",
+			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).NumMethod()",
+			"*Error: reflection does not see the methods of types that cells declare, so NumMethod would be wrong; use an interface instead*\n\n" +
+				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).NumMethod()\n    │ *^^^^^^^*",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
