@@ -78,6 +78,10 @@ func TestWhatAPlotShows(t *testing.T) {
 			timed.Rolling(20).Agg("low = min(magnitude)", "high = max(magnitude)", "mean = mean(magnitude)").Plot().Band("low", "high"),
 			"line: mean, low – high by time, 31 Jan – 7 Feb 2018 UTC; last 2.2",
 		},
+		"no band over names": {
+			groups.Agg("low = min(magnitude)", "high = max(magnitude)", "mean = mean(magnitude)").Plot().Band("low", "high").Y("mean"),
+			"line: mean by network, 12 points, from 0.5 (se) to 4.3 (us)",
+		},
 		"a band alone": {
 			timed.Rolling(20).Agg("low = min(magnitude)", "high = max(magnitude)").Plot().Band("low", "high").Area(),
 			"area: low, high by time, 31 Jan – 7 Feb 2018 UTC; last low 0.5; last high 4.7",

@@ -34,7 +34,7 @@ func newColumns(p *streamdf.Plot) *columns {
 	}
 	c.open = s.Kind == streamdf.DefaultPlot && s.X == "" && s.By == "" && len(f.Keys()) == 0
 	c.chooseX(s, f)
-	if s.Low != "" {
+	if line := c.spec.Kind == plot.Line || c.spec.Kind == plot.Area; s.Low != "" && line && c.spec.XScale != plot.Names {
 		c.band = []string{s.Low, s.High}
 		c.spec.Low, c.spec.High = c.title(s.Low), c.title(s.High)
 	}
