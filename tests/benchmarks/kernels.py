@@ -52,7 +52,7 @@ def nbconvert(kernel):
         path = pathlib.Path(folder) / "flood.ipynb"
         nbformat.write(nb, path)
         began = time.monotonic()
-        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", "--ExecutePreprocessor.iopub_timeout=60", str(path)], check=True, capture_output=True)
         seconds = time.monotonic() - began
         outputs = nbformat.read(path, as_version=4).cells[0].outputs
     lines = set("".join(o.get("text", "") for o in outputs).splitlines())

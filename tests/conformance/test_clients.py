@@ -17,6 +17,11 @@ sys.path.insert(0, str(PLUGIN))
 import freshet_papermill  # noqa: E402
 
 
+# nbclient leaves what it has not read four seconds after a cell's reply: on a machine with much else to do, that is not
+# what the kernel has failed to send.
+PATIENT = "--ExecutePreprocessor.iopub_timeout=60"
+
+
 def notebook(*cells):
     nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "freshet", "display_name": "Go", "language": "go"}})
     nb.cells = [nbformat.v4.new_code_cell(c) if isinstance(c, str) else c for c in cells]
@@ -58,7 +63,7 @@ def test_nbclient_loses_nothing():
         'for i := range 2000 { display.Update("d", fmt.Sprint("update ", i)) }',
         'fmt.Println("end")',
     )
-    NotebookClient(nb, kernel_name="freshet", timeout=120).execute()
+    NotebookClient(nb, kernel_name="freshet", timeout=120, iopub_timeout=60).execute()
     assert text(nb.cells[0]) == "".join("%08d %s\n" % (i, "x" * 1014) for i in range(20000))
     assert "update 1999" in text(nb.cells[1])
     assert text(nb.cells[3]) == "end\n"
@@ -85,7 +90,7 @@ def test_nbconvert_loses_nothing(tmp_path):
     nbformat.write(notebook(
         'for i := range 20000 { fmt.Printf("%08d %s\\n", i, strings.Repeat("x", 1014)) }',
         'for i := range 2000 { fmt.Printf("%08d ", i); if i % 100 == 0 { time.Sleep(5 * time.Millisecond) }; fmt.Println("é") }'), path)
-    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(path)],
+    subprocess.run([sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", PATIENT, str(path)],
                    check=True, capture_output=True, timeout=180)
     cells = nbformat.read(path, as_version=4).cells
     assert text(cells[0]).splitlines() == ["%08d %s" % (i, "x" * 1014) for i in range(20000)]
