@@ -198,7 +198,7 @@ func (r *runtime) conversionError(x any, d *desc, from string) runtimeError {
 	}
 	text := kind + from + " is " + have + ", not " + d.String()
 	if have == d.String() {
-		text += " (types from different scopes)"
+		text += " (" + difference(x, d) + ")"
 	}
 	return runtimeError(text)
 }
@@ -261,6 +261,23 @@ func (e errBox) As(target any) bool {
 func (e errBox) many() []error {
 	list, _ := e.d.runtime().invoke(e.Box, "Unwrap")[0].Interface().([]error)
 	return list
+}
+
+// difference says why a value whose type has the name of d's is of another.
+func difference(x any, d *desc) string {
+	if b, ok := asBox(x); ok && ofCell(b.d.typ) && ofCell(d.typ) {
+		return "the value is of an older version of the type"
+	}
+	return "types from different scopes"
+}
+
+// ofCell tells types that a cell declares outside of functions.
+func ofCell(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Parent() == n.Obj().Pkg().Scope()
 }
 
 // caller is what runtime.Caller says of a line of a cell.
