@@ -3,17 +3,22 @@ package interp_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"freshet/interp"
-	"freshet/streamdf"
+	"freshet/interp/symbols"
 )
 
-// Calls of the engine know whose they are, as in the kernel.
-func init() { streamdf.SetCaller(interp.Current) }
+// Calls of the engine know whose they are, as in the kernel. This package may
+// not import it, but has its symbols.
+func init() {
+	engine := symbols.Exports("freshet/streamdf")["freshet/streamdf/streamdf"]
+	engine["SetCaller"].Call([]reflect.Value{reflect.ValueOf(interp.Current)})
+}
 
 // interruptKinds are ways for a cell to take for ever.
 var interruptKinds = []struct{ name, setup, code string }{
