@@ -20,8 +20,8 @@ func TestExplainSaysWhatIsKept(t *testing.T) {
 		"keeps the numbers of each group\n":                       f.GroupBy("symbol").Mean("price"),
 		"keeps all values of each group (grows with the rows)":    f.GroupBy("symbol").Median("price"),
 		"keeps the last 20 rows\n":                                f.Window(20).GroupBy("symbol").Mean("price"),
-		"keeps the last 1m0s of ts\n":                           timed.Window("1m").Mean("price"),
-		"keeps 1m0s of ts\n":                                    timed.Window("1m").Rows(),
+		"keeps the last 1m0s of ts\n":                             timed.Window("1m").Mean("price"),
+		"keeps 1m0s of ts\n":                                      timed.Window("1m").Rows(),
 		"keeps 20 rows\n":                                         f.Rolling(20).Mean("price"),
 		"keeps 20 rows of each group\n":                           f.GroupBy("symbol").Rolling(20).Mean("price"),
 		"keeps the numbers of m = mean(price)\n":                  f.Expanding().Agg("m = mean(price)"),
@@ -35,7 +35,7 @@ func TestExplainSaysWhatIsKept(t *testing.T) {
 		"keeps the last row of the right for each key":            timed.AsofJoin(timed.Select("ts", "symbol", "p = price"), streamdf.AsofOptions{By: "symbol"}),
 		"keeps the rows from the first null on, 10000 at most":    f.Interpolate("price"),
 		"keeps one row of price\n":                                f.Diff("price"),
-		"replay by ts, 31.69 years a second\n":                f.Replay("ts", 1e9),
+		"replay by ts, 31.69 years a second\n":                    f.Replay("ts", 1e9),
 		"keeps the rows of the last 10m0s\n":                      f.Share("10m"),
 	} {
 		if got := frame.Explain().String(); !strings.Contains(got, want) {

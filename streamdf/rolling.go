@@ -17,6 +17,12 @@ type RollingOptions struct {
 	// result that is not null. 0 means pandas' default: the whole window by
 	// rows, 1 by time.
 	MinPeriods int
+	// Closed says which ends of the window belong to it, as in pandas: "right",
+	// the default, "left", "both" or "neither". By time the ends are moments,
+	// t-100ms and t. By rows "both" takes one row more, and "left" and "neither"
+	// leave out the row itself; by time they leave out all rows of its time, and
+	// give them when it has passed.
+	Closed string
 }
 
 // Rolling is a window that moves with the rows. A reduction of it is appending
@@ -28,6 +34,7 @@ type Rolling struct {
 	keys  []plan.Named
 	span  plan.Span
 	least int
+	ends  plan.Closed
 }
 
 // Rolling makes a window of the last rows, Rolling(20), or of a span of event
@@ -59,7 +66,11 @@ func rolling(f *Frame, keys []plan.Named, window any, options []RollingOptions) 
 	case least == 0:
 		least = 1
 	}
-	r := &Rolling{frame: f, keys: keys, span: span, least: least}
+	ends := plan.Closed(o.Closed)
+	if !ends.Valid() {
+		refusef("Rolling", "Closed is %q: want right, left, both or neither", o.Closed)
+	}
+	r := &Rolling{frame: f, keys: keys, span: span, least: least, ends: ends}
 	r.reductions = reductions{rollingTarget{r}}
 	return r
 }
@@ -133,7 +144,7 @@ func (r *Rolling) build(keep []plan.Named, calls []plan.Call) *Frame {
 			refusef("Rolling", "no row can leave the sketch of %s: write %s, which is exact and keeps the window", c.Func, exact)
 		}
 	}
-	n := &plan.Rolling{Input: r.frame.node, Keys: r.keys, Keep: keep, Window: r.span, MinPeriods: r.least, Calls: calls}
+	n := &plan.Rolling{Input: r.frame.node, Keys: r.keys, Keep: keep, Window: r.span, Closed: r.ends, MinPeriods: r.least, Calls: calls}
 	unique("Rolling", n.Schema())
 	return newFrame(n)
 }

@@ -81,9 +81,21 @@ var verbs = map[string]func(*streamdf.Frame) *streamdf.Frame{
 	"interpolate tail": func(f *streamdf.Frame) *streamdf.Frame { return f.Tail(30).Interpolate("i") },
 	"fill forward":     func(f *streamdf.Frame) *streamdf.Frame { return f.FillForward("x", "k", "b") },
 	"fill forward in":  func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").FillForward() },
-	"sort all":         func(f *streamdf.Frame) *streamdf.Frame { return f.Sort("k", "-x", "b") },
-	"counts":           func(f *streamdf.Frame) *streamdf.Frame { return f.ValueCounts("s", "b") },
-	"describe":         func(f *streamdf.Frame) *streamdf.Frame { return f.Describe() },
+	"closed rows": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.GroupBy("k").Rolling(4, streamdf.RollingOptions{Closed: "left", MinPeriods: 1}).Assign("n = count()", "m = mean(i)", "h = max(s)", "c = cov(x, i)")
+	},
+	"closed none": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.Rolling(1, streamdf.RollingOptions{Closed: "neither"}).Agg("n = count()", "m = sum(i)")
+	},
+	"closed time": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.Assign("ts = truncate(ts, '3s')").EventTime("ts", "0s").GroupBy("k").Rolling("6s", streamdf.RollingOptions{Closed: "neither"}).Agg("n = count()", "m = mean(i)", "q = quantile(i, 0.4)").Tumbling("9s").Sum("m", "n")
+	},
+	"closed both": func(f *streamdf.Frame) *streamdf.Frame {
+		return f.EventTime("ts", "4s").Rolling("6s", streamdf.RollingOptions{Closed: "both"}).Agg("n = count()", "m = mean(i)")
+	},
+	"sort all": func(f *streamdf.Frame) *streamdf.Frame { return f.Sort("k", "-x", "b") },
+	"counts":   func(f *streamdf.Frame) *streamdf.Frame { return f.ValueCounts("s", "b") },
+	"describe": func(f *streamdf.Frame) *streamdf.Frame { return f.Describe() },
 	"cumulate": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.Filter("isnull(x) or abs(x) < 1e12").CumSum("a = x", "c = i", "n = b").CumProd("d = sign(x)").CumMin("e = x", "f = s").CumMax("g = i", "h = b", "l = ts")
 	},
@@ -475,6 +487,7 @@ func TestVerbMistakes(t *testing.T) {
 		"Interpolate: column price is given twice":                 func() { f.Interpolate("price", "price") },
 		"FillForward: column price is given twice":                 func() { f.FillForward("price", "price") },
 		"FillForward: it runs over all rows, not over a window":    func() { f.Window(2).GroupBy("symbol").FillForward() },
+		"Rolling: Closed is \"open\": want right":                  func() { f.Rolling(2, streamdf.RollingOptions{Closed: "open"}) },
 		"Sort: the rows of random never end":                       func() { streamdf.Random().Sort("x") },
 		"TopK: 0 rows: want at least 1":                            func() { f.TopK(0, "price") },
 		"EWM: it takes one of Com, Span, HalfLife and Alpha":       func() { f.EWM(streamdf.EWMOptions{}) },

@@ -32,6 +32,25 @@ def test_rolling_rows(freshet, name, size, least):
 
 
 @data
+@pytest.mark.parametrize("closed", ["left", "both", "neither"])
+def test_rolling_closed(freshet, name, closed):
+    """By rows and by time, where all rows of one time stay outside of an open right end."""
+    df = DATA[name]
+    first, last = (1 if closed in ("left", "both") else 0), (1 if closed == "both" else 0)
+
+    def ends(starts, stops):
+        lines = [reduced(df.iloc[a:b], 1) for a, b in zip(starts, stops)]
+        return pd.DataFrame(lines, columns=reduced(df.iloc[:0]).keys(), dtype=object)
+
+    n = np.arange(len(df))
+    want = ends(np.maximum(n - 5 - first + 1, 0), n + last)
+    compare(freshet(df, f'f.Rolling(5, streamdf.RollingOptions{{MinPeriods: 1, Closed: "{closed}"}}).Agg({calls()})'), want)
+    begin = df.ts.searchsorted(df.ts - pd.Timedelta("5s"), side="left" if first else "right")
+    stop = n + 1 if last else df.ts.searchsorted(df.ts, side="left")
+    compare(freshet(df, f'f.EventTime("ts", "0s").Rolling("5s", streamdf.RollingOptions{{Closed: "{closed}"}}).Agg({calls()})'), ends(begin, stop))
+
+
+@data
 def test_rolling_time(freshet, name):
     df = DATA[name]
     starts = df.ts.searchsorted(df.ts - pd.Timedelta("5s"), side="right") if len(df) else []

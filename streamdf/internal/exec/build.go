@@ -58,7 +58,13 @@ func operatorOf(n plan.Node, p *progress) operator {
 		if n.Window == (plan.Span{}) {
 			return newExpanding(n)
 		}
-		return newRolling(n)
+		window := n.Closed.Of(n.Window)
+		if n.Closed.Before() {
+			return newExclusive(n, window)
+		}
+		wide := *n
+		wide.Window = window
+		return newRolling(&wide)
 	case *plan.EWM:
 		return newEWM(n)
 	case *plan.Running:

@@ -124,6 +124,9 @@ func (n *Rolling) String() string {
 	if len(n.Keys) > 0 {
 		text += " by " + named(n.Keys)
 	}
+	if n.Closed != "" && n.Closed != Right {
+		text += ", closed " + string(n.Closed)
+	}
 	if n.MinPeriods != 1 {
 		text += fmt.Sprintf(", at least %d values", n.MinPeriods)
 	}

@@ -133,17 +133,18 @@ type rollingForm struct {
 	Window     *spanJSON   `json:"window,omitempty"`
 	MinPeriods int         `json:"min_periods"`
 	Calls      []callJSON  `json:"calls"`
+	Closed     Closed      `json:"closed,omitempty"`
 }
 
 func (*rollingForm) verb() string { return "rolling" }
 
 func (n *Rolling) form() (form, error) {
 	calls, err := callsToJSON(n.Calls)
-	return &rollingForm{namedToJSON(n.Keys), namedToJSON(n.Keep), spanToJSON(n.Window), n.MinPeriods, calls}, err
+	return &rollingForm{namedToJSON(n.Keys), namedToJSON(n.Keep), spanToJSON(n.Window), n.MinPeriods, calls, n.Closed}, err
 }
 
 func (f *rollingForm) node(d *decoding, in []Node) (Node, error) {
-	n := &Rolling{Input: in[0], MinPeriods: f.MinPeriods}
+	n := &Rolling{Input: in[0], MinPeriods: f.MinPeriods, Closed: f.Closed}
 	var errs [5]error
 	n.Keys, errs[0] = namedFromJSON(f.Keys, in[0].Schema())
 	n.Keep, errs[1] = namedFromJSON(f.Keep, in[0].Schema())
@@ -157,6 +158,9 @@ func (f *rollingForm) node(d *decoding, in []Node) (Node, error) {
 		if n.Window != (Span{}) && strings.HasPrefix(c.Func, "approx_") {
 			return nil, fmt.Errorf("no row can leave the sketch of %s", c.Func)
 		}
+	}
+	if !f.Closed.Valid() || f.Closed != "" && n.Window == (Span{}) {
+		return nil, fmt.Errorf("closed is %q", f.Closed)
 	}
 	if f.MinPeriods < 1 || n.Window.Rows > 0 && f.MinPeriods > n.Window.Rows {
 		return nil, fmt.Errorf("min_periods is %d: want at least 1, and no more than the window has rows", f.MinPeriods)

@@ -121,6 +121,7 @@ type Rolling struct {
 	Keys       []Named // what makes a group; shown only if Keep has them too
 	Keep       []Named // columns of the row itself
 	Window     Span
+	Closed     Closed
 	MinPeriods int // values that are not null below which a result is null
 	Calls      []Call
 }
