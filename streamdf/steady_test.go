@@ -1,6 +1,7 @@
 package streamdf_test
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -35,7 +36,11 @@ func TestSteadyState(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			once, more := batchesOf(rows, 1), batchesOf(rows, 5)
-			extra := float64(mallocs(t, test.make(streamdf.FromTable(more...)))-mallocs(t, test.make(streamdf.FromTable(once...)))) / float64(len(more)-len(once))
+			extra := math.Inf(1)
+			for range 5 { // others may allocate meanwhile, but not each time
+				n := mallocs(t, test.make(streamdf.FromTable(more...))) - mallocs(t, test.make(streamdf.FromTable(once...)))
+				extra = min(extra, float64(n)/float64(len(more)-len(once)))
+			}
 			if extra > 0.05 {
 				t.Errorf("%.2f allocations a batch", extra)
 			}
