@@ -248,7 +248,7 @@ func (f *fn) methodExpr(sel *ast.SelectorExpr) string {
 		switch {
 		case m.iface && !foreign(m.recv):
 			msig := f.sub(method.Signature()).(*types.Signature)
-			c.returnCall(sig, f.g.dispatcher(method.Name(), msig)+"("+strings.Join(append([]string{m.text}, f.carryAll(args[1:], allParams(msig, nil)[1:])...), ", ")+")")
+			c.returnCall(sig, f.g.dispatcher(method.Name(), msig)+"("+strings.Join(append([]string{m.text}, f.carryAll(args[1:], allParams(sig, nil)[1:])...), ", ")+")")
 		case m.iface, m.compiled:
 			c.returnCall(sig, m.text+"."+method.Name()+"("+rest+")")
 		default:
