@@ -187,10 +187,14 @@ func TestManyFiles(t *testing.T) {
 // TestVanishing removes and cuts files between the look at them and their end.
 func TestVanishing(t *testing.T) {
 	dir := t.TempDir()
-	a, b := filepath.Join(dir, "a.csv"), filepath.Join(dir, "b.csv")
+	var paths []string // more than are parsed at once
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		paths = append(paths, filepath.Join(dir, name+".csv"))
+	}
+	a, f := paths[0], paths[5]
 	big := "n\n" + strings.Repeat("1234567\n", 100_000)
 	reset := func() *source.CSV {
-		for _, path := range []string{a, b} {
+		for _, path := range paths {
 			if err := os.WriteFile(path, []byte(big), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -211,7 +215,7 @@ func TestVanishing(t *testing.T) {
 			return nil
 		}, &meter.Meter{})
 	}
-	if err := during(func() error { return os.Remove(b) }); err == nil || !strings.Contains(err.Error(), "b.csv was removed before it was read") {
+	if err := during(func() error { return os.Remove(f) }); err == nil || !strings.Contains(err.Error(), "f.csv was removed before it was read") {
 		t.Errorf("removed: got %v", err)
 	}
 	if err := during(func() error { return os.Truncate(a, 300_000) }); err == nil || !strings.Contains(err.Error(), "a.csv was cut short while it was read") {

@@ -107,14 +107,25 @@ func (c *CSV) Read(ctx context.Context, emit func(*column.Table) error, m *meter
 	if c.opt.Follow {
 		return newFollower(c, d).run(ctx)
 	}
-	return d.all(ctx, d.flush)
+	paths, err := d.paths()
+	switch {
+	case err != nil:
+		return err
+	case workers(len(paths)) > 1:
+		return d.ahead(ctx, paths)
+	}
+	return d.all(ctx, paths, d.flush)
 }
 
 // Load reads all the files into one table.
 func (c *CSV) Load(ctx context.Context) (*column.Table, error) {
 	d := c.newDecoder(nil, &meter.Meter{})
 	d.batchRows = math.MaxInt
-	if err := d.all(ctx, func() error { return nil }); err != nil {
+	paths, err := d.paths()
+	if err == nil {
+		err = d.all(ctx, paths, func() error { return nil })
+	}
+	if err != nil {
 		return nil, err
 	}
 	return takeTable(d.schema, d.rows, d.vectors), nil
@@ -129,6 +140,7 @@ type decoder struct {
 	batchRows int
 	scratch   []byte
 	emit      func(*column.Table) error
+	divert    func(*BadRow) error
 	meter     *meter.Meter
 }
 
@@ -136,23 +148,26 @@ func (c *CSV) newDecoder(emit func(*column.Table) error, m *meter.Meter) *decode
 	return &decoder{
 		CSV: c, reader: recordReader{scan: scanner{delim: c.delim}}, vectors: newVectors(c.schema),
 		batchRows: c.opt.BatchRows, emit: emit, meter: m,
+		divert: func(row *BadRow) error { c.opt.OnBadRow(row); return nil },
 	}
 }
 
-// all reads the files that are there, and calls done after each.
-func (d *decoder) all(ctx context.Context, done func() error) error {
+// paths lists the files that are there.
+func (d *decoder) paths() ([]string, error) {
 	paths, err := d.files.List()
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 {
-		return d.files.missing()
+	if err == nil && len(paths) == 0 {
+		err = d.files.missing()
 	}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil {
 			d.meter.Total.Add(info.Size())
 		}
 	}
+	return paths, err
+}
+
+// all reads files one after the other, and calls done after each.
+func (d *decoder) all(ctx context.Context, paths []string, done func() error) error {
 	for _, path := range paths {
 		if err := d.read(ctx, &file{path: path}, true); err != nil {
 			return err
@@ -277,7 +292,7 @@ func (d *decoder) bad(f *file, data []byte, field int, problem string) error {
 	}
 	d.meter.Bad.Add(1)
 	if d.opt.BadRows == Divert {
-		d.opt.OnBadRow(row)
+		return d.divert(row)
 	}
 	return nil
 }
