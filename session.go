@@ -35,6 +35,11 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
+	own, cancel := context.WithCancel(ctx)
+	var started sync.WaitGroup
+	started.Go(func() { forgetStartup(own) })
+	defer started.Wait()
+	defer cancel()
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
 		Info: info(), Log: log, History: historyPath(log), Subshells: true, Comms: s.comms, Interrupt: interrupts, Parent: parent,
