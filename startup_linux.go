@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -14,9 +15,9 @@ import (
 // startupOver is when a kernel has long answered its client's first requests.
 const startupOver = 500 * time.Millisecond
 
-// forgetStartup gives back the pages of the program's code and constants that
-// only its start has read, ten megabytes or so: hundreds of packages have
-// something to prepare. What is read again comes from the page cache, at once.
+// forgetStartup gives back the pages of the program's code that only its start
+// has run, ten megabytes or so: hundreds of packages have something to prepare.
+// What is run again comes from the page cache, at once.
 func forgetStartup(ctx context.Context) {
 	timer := time.NewTimer(startupOver)
 	defer timer.Stop()
@@ -29,26 +30,41 @@ func forgetStartup(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	maps, err := os.Open("/proc/self/maps")
+	maps, err := os.Open("/proc/self/smaps")
 	if err != nil {
 		return
 	}
 	defer maps.Close()
-	for lines := bufio.NewScanner(maps); lines.Scan(); {
-		if from, to, ok := constantPages(lines.Text(), path); ok {
-			_, _, _ = unix.Syscall(unix.SYS_MADVISE, from, to-from, unix.MADV_DONTNEED) // or they stay
-		}
+	for _, c := range codeOf(maps, path) {
+		_, _, _ = unix.Syscall(unix.SYS_MADVISE, c.from, c.to-c.from, unix.MADV_DONTNEED) // or they stay
 	}
 }
 
-// constantPages reads a line of maps, 00400000-0167b000 r-xp 00000000 fe:00 42
-// /usr/bin/freshet, and tells whether it is a part of the program's file that
-// nothing can have written to.
-func constantPages(line, path string) (from, to uintptr, ok bool) {
-	fields := strings.Fields(line)
-	if len(fields) < 6 || fields[1] != "r-xp" && fields[1] != "r--p" || !strings.HasSuffix(line, " "+path) {
-		return 0, 0, false
+// A stretch is a range of addresses.
+type stretch struct{ from, to uintptr }
+
+// codeOf finds the code of the program's file in a text as that of smaps:
+//
+//	00400000-0167b000 r-xp 00000000 fe:00 42   /usr/bin/freshet
+//	Anonymous:             0 kB
+//
+// Pages that were written to are anonymous, and would be lost: a part with any
+// is left alone.
+func codeOf(smaps io.Reader, path string) (code []stretch) {
+	var part *stretch
+	for lines := bufio.NewScanner(smaps); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case len(fields) >= 5 && !strings.HasSuffix(fields[0], ":"):
+			part = nil
+			var s stretch
+			if _, err := fmt.Sscanf(fields[0], "%x-%x", &s.from, &s.to); err == nil && s.from < s.to &&
+				fields[1] == "r-xp" && strings.HasSuffix(lines.Text(), " "+path) {
+				part = &s
+			}
+		case part != nil && len(fields) == 3 && fields[0] == "Anonymous:" && fields[1] == "0":
+			code = append(code, *part)
+		}
 	}
-	_, err := fmt.Sscanf(fields[0], "%x-%x", &from, &to)
-	return from, to, err == nil && from < to
+	return code
 }
