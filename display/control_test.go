@@ -113,6 +113,7 @@ func TestControlValues(t *testing.T) {
 		{"FloatSliderModel", `[`, "<nil> <nil>", "10 us false "},
 		{"DropdownModel", `{"method":"update","state":{"index":3}}`, "echo_update map[index:3]", "10 7 false "},
 		{"DropdownModel", `{"method":"update","state":{"index":4}}`, "update map[index:3]", "10 7 false "},
+		{"DropdownModel", `{"method":"update","state":{"index":1e300}}`, "update map[index:3]", "10 7 false "},
 		{"DropdownModel", `{"method":"update","state":{"index":-1}}`, "update map[index:3]", "10 7 false "},
 		{"DropdownModel", `{"method":"update","state":{"index":null}}`, "update map[index:3]", "10 7 false "},
 		{"CheckboxModel", `{"method":"update","state":{"value":true}}`, "echo_update map[value:true]", "10 7 true "},

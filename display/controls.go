@@ -74,7 +74,7 @@ func (d *Display) Dropdown(name string, choices ...any) *DropdownControl {
 	c := &DropdownControl{control: d.newControl(name, streamdf.String, texts[0]), choices: texts}
 	c.prop, c.accept = "index", func(sent any) (any, bool) {
 		i, ok := sent.(float64)
-		if !ok || i < 0 || int(i) >= len(texts) {
+		if !ok || i < 0 || i >= float64(len(texts)) {
 			return nil, false
 		}
 		return texts[int(i)], true
