@@ -168,6 +168,14 @@ def rss(pid):
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc, and given back on Linux")
+def test_idle_memory(fresh):
+    """A kernel that has answered gives back what only its start has used, and goes on computing from what is left."""
+    talk = fresh()
+    talk.until(lambda: rss(talk.pid) < 22_000_000)
+    assert talk.run("6 * 7")[0]["status"] == "ok"
+
+
 def test_a_stopped_subscriber_holds_up_nobody(fresh):
     """50 MB are printed while another client is stopped: all arrive, and the memory is given back or was not taken."""
     talk = fresh()
