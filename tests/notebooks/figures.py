@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from conftest import Kernel  # noqa: E402
@@ -21,8 +22,12 @@ def cells(name):
     return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
 
 
-def kernel():
-    return Kernel(cwd=str(ROOT))
+@pytest.fixture(scope="module")
+def shared_kernel():
+    """One kernel for the tests of a module."""
+    k = Kernel(cwd=str(ROOT))
+    yield k
+    k.close()
 
 
 def collect(kernel, setup, expression):
@@ -49,3 +54,13 @@ def compare(got, want):
             assert same.all(), name
         else:
             np.testing.assert_allclose(a.to_numpy(float), b.to_numpy(float), rtol=WIDTH, atol=1e-9, err_msg=name)
+
+
+def check(kernel, notebook, source, setup, expression, want, sizes=(31, 8192)):
+    """The expression stands in the notebook and gives what pandas does, for any size of batches."""
+    text = "".join("\n".join(cells(notebook)).split())
+    assert "".join(expression.split()) in text, f"{notebook} does not have {expression}"
+    files = [f'{name} := streamdf.ReadCSV("data/{file}", streamdf.CSVOptions{{BatchRows: %d}})' for name, file in source.items()]
+    texts = [collect(kernel, "\n".join([f % rows for f in files] + [setup]), expression) for rows in sizes]
+    assert len(set(texts)) == 1, "the answer depends on how the stream was cut"
+    compare(read(texts[0]), want)

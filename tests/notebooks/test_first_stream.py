@@ -1,8 +1,9 @@
-"""Every result of the first notebook equals what pandas computes of the same file, however the stream was cut."""
+"""The results of the first notebook equal what pandas computes of the same file, however the stream was cut."""
 
 import figures
 import pandas as pd
 import pytest
+from figures import shared_kernel  # noqa: F401
 
 CSV = figures.ROOT / "data" / "earthquakes.csv"
 
@@ -28,7 +29,7 @@ def grouped(q):
     return pd.DataFrame({"n": g.size(), "worst": g.max(), "mean": g.mean(), "p90": g.quantile(0.9)}).reset_index()
 
 
-# Each result: the Go expression on a frame called quakes, and pandas' answer.
+# Each result: the notebook's expression, and pandas' answer.
 RESULTS = {
     "assign and filter": ('quakes.Assign("energy = 10 ** (1.5 * magnitude + 4.8)", "deep = depth_km > 70").Filter("magnitude > 2")', strong),
     "mean": ('quakes.Mean("magnitude", "depth_km")', lambda q: q[["magnitude", "depth_km"]].mean().to_frame().T),
@@ -39,23 +40,14 @@ RESULTS = {
     "group mean": ('quakes.GroupBy("network").Mean("magnitude")',
                    lambda q: q.groupby("network", sort=False).magnitude.mean().reset_index()),
     "rolling rows": ('quakes.Rolling(20).Mean("magnitude", "depth_km")', lambda q: q[["magnitude", "depth_km"]].rolling(20).mean()),
-    "rolling time": ('quakes.EventTime("time", "0s").Rolling("6h").Mean("magnitude")', lambda q: timed(q, "6h", lambda s: s.mean())),
-    "rolling quantile": ('quakes.EventTime("time", "0s").Rolling("12h").Quantile(0.9, "magnitude")',
+    "rolling time": ('byTime.Rolling("6h").Mean("magnitude")', lambda q: timed(q, "6h", lambda s: s.mean())),
+    "rolling quantile": ('byTime.Rolling("12h").Quantile(0.9, "magnitude")',
                          lambda q: timed(q, "12h", lambda s: s.quantile(0.9))),
 }
-
-
-@pytest.fixture(scope="module")
-def shared_kernel():
-    k = figures.kernel()
-    yield k
-    k.close()
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_equals_pandas_for_any_batch_size(shared_kernel, name):
     expression, oracle = RESULTS[name]
-    source = 'quakes := streamdf.ReadCSV("data/earthquakes.csv", streamdf.CSVOptions{BatchRows: %d})'
-    texts = [figures.collect(shared_kernel, source % rows, expression) for rows in (1, 97, 8192)]
-    assert texts[0] == texts[1] == texts[2], "the answer depends on how the stream was cut"
-    figures.compare(figures.read(texts[0]), oracle(quakes()))
+    figures.check(shared_kernel, "01-first-stream.ipynb", {"quakes": "earthquakes.csv"},
+                  'byTime := quakes.EventTime("time", "0s")\n_ = byTime', expression, oracle(quakes()), sizes=(1, 97, 8192))

@@ -3,6 +3,7 @@
 import figures
 import pandas as pd
 import pytest
+from figures import shared_kernel  # noqa: F401
 
 DATA = figures.ROOT / "data"
 DELAY = "dep_delay_min"
@@ -18,25 +19,8 @@ def weather():
     return pd.read_csv(DATA / "nyc-weather-2013-01.csv", parse_dates=["time"])
 
 
-@pytest.fixture(scope="module")
-def shared_kernel():
-    k = figures.kernel()
-    yield k
-    k.close()
-
-
-def check(kernel, notebook, source, setup, expression, want):
-    """The expression stands in the notebook and gives what pandas does, for any size of batches."""
-    text = "".join("\n".join(figures.cells(notebook)).split())
-    assert "".join(expression.split()) in text, f"{notebook} does not have {expression}"
-    files = [f'{name} := streamdf.ReadCSV("data/{file}", streamdf.CSVOptions{{BatchRows: %d}})' for name, file in source.items()]
-    texts = [figures.collect(kernel, "\n".join([f % rows for f in files] + [setup]), expression) for rows in (31, 8192)]
-    assert texts[0] == texts[1], "the answer depends on how the stream was cut"
-    figures.compare(figures.read(texts[0]), want)
-
-
 def windows(kernel, setup, expression, want):
-    check(kernel, "02-windows.ipynb", {"flights": "nyc-flights-2013-01.csv"}, setup, expression, want)
+    figures.check(kernel, "02-windows.ipynb", {"flights": "nyc-flights-2013-01.csv"}, setup, expression, want)
 
 
 BY_DEPARTURE = 'byDeparture := flights.EventTime("departed", "0s")'
@@ -110,13 +94,13 @@ def test_sessions(shared_kernel):
     want = pd.DataFrame({"window_start": g.time.min(), "window_end": g.time.max() + pd.Timedelta("20min"),
                          "n": g.size(), "worst": g.magnitude.max(), "place": g.place.first()}).query("n >= 8")
     want = want.reset_index("network").sort_values(["window_end", "window_start"])
-    check(shared_kernel, "02-windows.ipynb", {"quakes": "earthquakes.csv"}, 'quakes = quakes.EventTime("time", "0s")',
+    figures.check(shared_kernel, "02-windows.ipynb", {"quakes": "earthquakes.csv"}, 'quakes = quakes.EventTime("time", "0s")',
           'quakes.Session("20m").GroupBy("network").Agg("n = count()", "worst = max(magnitude)", "place = first(place)").Filter("n >= 8")', want)
 
 
 def joins(kernel, setup, expression, want):
     source = {"flights": "nyc-flights-2013-01.csv", "weather": "nyc-weather-2013-01.csv"}
-    check(kernel, "03-joins.ipynb", source,
+    figures.check(kernel, "03-joins.ipynb", source,
           'flights, weather = flights.EventTime("departed", "0s"), weather.EventTime("time", "0s")\n' + setup, expression, want)
 
 
@@ -175,7 +159,7 @@ def test_pairs(shared_kernel, flights):
 
 def plots(kernel, expression, want):
     source = {"flights": "nyc-flights-2013-01.csv", "seattle": "seattle-weather.csv"}
-    check(kernel, "04-plots.ipynb", source, 'seattle = seattle.EventTime("date", "0s")\n_, _ = flights, seattle', expression, want)
+    figures.check(kernel, "04-plots.ipynb", source, 'seattle = seattle.EventTime("date", "0s")\n_, _ = flights, seattle', expression, want)
 
 
 @pytest.fixture(scope="module")
