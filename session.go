@@ -15,12 +15,16 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"freshet/display"
 	"freshet/interp"
 	"freshet/kernel"
 	"freshet/streamdf"
 )
+
+// startupOver is when a kernel has long answered its client's first requests.
+const startupOver = 500 * time.Millisecond
 
 // serveKernel runs one kernel until its front end shuts it down or ctx ends.
 func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
@@ -35,11 +39,7 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
-	own, cancel := context.WithCancel(ctx)
-	var started sync.WaitGroup
-	started.Go(func() { forgetStartup(own) })
-	defer started.Wait()
-	defer cancel()
+	defer time.AfterFunc(startupOver, forgetStartup).Stop()
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
 		Info: info(), Log: log, History: historyPath(log), Subshells: true, Comms: s.comms, Interrupt: interrupts, Parent: parent,

@@ -2,30 +2,18 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// startupOver is when a kernel has long answered its client's first requests.
-const startupOver = 500 * time.Millisecond
-
 // forgetStartup gives back the pages of the program's code that only its start
 // has run, ten megabytes or so: hundreds of packages have something to prepare.
 // What is run again comes from the page cache, at once.
-func forgetStartup(ctx context.Context) {
-	timer := time.NewTimer(startupOver)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-		return
-	}
+func forgetStartup() {
 	path, err := os.Executable()
 	if err != nil {
 		return
