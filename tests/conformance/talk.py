@@ -122,10 +122,12 @@ class Talk:
         return self.manager.provisioner.process.pid
 
     @contextmanager
-    def socket(self, kind, channel):
+    def socket(self, kind, channel, **options):
         """A socket of our own beside the client's."""
         s = zmq.Context.instance().socket(kind)
         s.linger = 0
+        for name, value in options.items():  # such as rcvhwm: they hold for what connects later
+            setattr(s, name, value)
         s.connect(self.manager._make_url(channel))
         try:
             yield s
