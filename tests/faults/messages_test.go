@@ -67,6 +67,8 @@ func TestForged(t *testing.T) {
 		{"a long route", "delimiter", func(f [][]byte) [][]byte { return append(make([][]byte, 900), f...) }},
 		{"a deep header", "header", func(f [][]byte) [][]byte { return k.Sign([]byte(deep), f[3], f[4], f[5]) }},
 		{"no header", "header", func(f [][]byte) [][]byte { return k.Sign([]byte("null"), f[3], f[4], f[5]) }},
+		{"a header that is a list", "header", func(f [][]byte) [][]byte { return k.Sign([]byte(`["execute_request"]`), f[3], f[4], f[5]) }},
+		{"a mistyped header", "header", func(f [][]byte) [][]byte { return k.Sign([]byte(`{"msg_id":7,"msg_type":[]}`), f[3], f[4], f[5]) }},
 		{"an empty header", "header", func(f [][]byte) [][]byte { return k.Sign(nil, f[3], f[4], f[5]) }},
 		{"a header of bytes", "header", func(f [][]byte) [][]byte { return k.Sign([]byte("\xff\xfe"), f[3], f[4], f[5]) }},
 	} {
