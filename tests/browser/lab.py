@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import nbformat
 from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -60,6 +61,13 @@ def server(folder, home):
             process.kill()
             process.wait()
         log.close()
+
+
+def write_notebook(path, *cells):
+    """A notebook for our kernel, with these cells of code."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    notebook.metadata.kernelspec = {"name": "freshet", "display_name": "Go (Freshet)", "language": "go"}
+    nbformat.write(notebook, path)
 
 
 def address(runtime, process, timeout=60):

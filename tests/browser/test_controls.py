@@ -1,7 +1,5 @@
 """Controls in JupyterLab: stock widgets that Go drives."""
 
-import json
-
 import pytest
 
 import lab
@@ -15,18 +13,11 @@ CELLS = [
 ]
 
 
-def notebook():
-    cells = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": c}
-             for i, c in enumerate(CELLS)]
-    spec = {"name": "freshet", "display_name": "Go (Freshet)", "language": "go"}
-    return {"cells": cells, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
-
-
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     lab.SHOTS.mkdir(parents=True, exist_ok=True)
     folder = tmp_path_factory.mktemp("notebooks")
-    (folder / "controls.ipynb").write_text(json.dumps(notebook()))
+    lab.write_notebook(folder / "controls.ipynb", *CELLS)
     with lab.server(folder, tmp_path_factory.mktemp("lab")) as server, lab.browser() as page:
         page.problems = []
         page.on("pageerror", lambda e: page.problems.append(str(e)))
@@ -38,11 +29,14 @@ def output(page, i):
     return page.locator(".jp-Notebook .jp-Cell").nth(i).locator(".jp-Cell-outputArea")
 
 
+# The number that the live view under the slider shows.
+COUNT = """() => {
+    const view = document.querySelectorAll('.jp-Notebook .jp-Cell')[0].querySelector('.freshet td');
+    return view ? Number(view.innerText.replaceAll(',', '')) : -1; }"""
+
+
 def count(page):
-    """The number that the live view under the slider shows."""
-    return page.evaluate("""() => {
-        const view = document.querySelectorAll('.jp-Notebook .jp-Cell')[0].querySelector('.freshet td');
-        return view ? Number(view.innerText.replaceAll(',', '')) : -1; }""")
+    return page.evaluate(COUNT)
 
 
 def still(page):
@@ -64,9 +58,9 @@ def test_controls(page):
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")  # not waiting for their end
     handle = output(page, 0).locator(".noUi-handle")
     handle.wait_for(timeout=60_000)
-    page.wait_for_function("() => document.querySelectorAll('.jp-Notebook .jp-Cell')[0].querySelector('.freshet td')", timeout=60_000)
+    page.wait_for_function(f"() => ({COUNT})() >= 0", timeout=60_000)
     before = count(page)
-    page.wait_for_function(f"() => Number(document.querySelectorAll('.jp-Notebook .jp-Cell')[0].querySelector('.freshet td').innerText) > {before} + 3", timeout=30_000)
+    page.wait_for_function(f"() => ({COUNT})() > {before} + 3", timeout=30_000)
 
     # Moved above all values, the filter lets nothing through any more, though a cell is computing.
     handle.focus()

@@ -2,7 +2,6 @@
 
 import shutil
 
-import nbformat
 import pandas as pd
 import pytest
 
@@ -17,9 +16,7 @@ def page(tmp_path_factory):
     lab.SHOTS.mkdir(parents=True, exist_ok=True)
     folder = tmp_path_factory.mktemp("notebooks")
     shutil.copytree(lab.ROOT / "notebooks", folder, dirs_exist_ok=True)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(WIDE)])
-    notebook.metadata.kernelspec = {"name": "freshet", "display_name": "Go (Freshet)", "language": "go"}
-    nbformat.write(notebook, folder / "wide.ipynb")
+    lab.write_notebook(folder / "wide.ipynb", WIDE)
     with lab.server(folder, tmp_path_factory.mktemp("lab")) as server, lab.browser() as page:
         page.problems = []
         page.on("pageerror", lambda e: page.problems.append(str(e)))

@@ -1,7 +1,5 @@
 """Notebook 7: the same notebook, the same views."""
 
-import json
-
 from playwright.sync_api import TimeoutError
 
 import lab
@@ -11,13 +9,6 @@ CELLS = [
     'quakes.Plot().Scatter().X("longitude").Y("latitude")',
     'fmt.Println("a line", 6*7)',
 ]
-
-
-def notebook():
-    cells = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": c}
-             for i, c in enumerate(CELLS)]
-    spec = {"name": "freshet", "display_name": "Go (Freshet)", "language": "go"}
-    return {"cells": cells, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def run_all(page):
@@ -38,7 +29,7 @@ def test_views_in_notebook_7(tmp_path):
     folder = tmp_path / "notebooks"
     folder.mkdir()
     (folder / "quakes.csv").write_text((lab.DATA / "earthquakes.csv").read_text())
-    (folder / "views.ipynb").write_text(json.dumps(notebook()))
+    lab.write_notebook(folder / "views.ipynb", *CELLS)
     with lab.server(folder, tmp_path / "home") as (url, token), lab.browser() as page:
         page.goto(f"{url}notebooks/views.ipynb?token={token}")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
