@@ -10,6 +10,15 @@ from talk import Talk
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Jupyter's suite skips what a kernel does not name a sample for: here each of its tests must run."""
+    report = yield
+    if report.skipped and item.path.name == "test_kernel.py":
+        report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="module")
 def shared():
     """One kernel for the tests of a module that leave it as it was."""
