@@ -219,7 +219,7 @@ func (s *Session) retire(old, by types.Object) {
 }
 
 // releaseStale gives back what variables hold that have no name any more. Only
-// the cell that declared them anew could still read them.
+// cells that run could still read them.
 func (s *Session) releaseStale() {
 	if len(s.stale) == 0 || s.bodies.Load() > 0 {
 		return

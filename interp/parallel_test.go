@@ -178,3 +178,20 @@ func TestCellName(t *testing.T) {
 		t.Errorf("broken was declared in %q: %s", name, code)
 	}
 }
+
+// A call of a cell's function counts as code that runs until it has ended, and
+// not less: what another cell reads is then kept.
+func TestRedefinedBesideACell(t *testing.T) {
+	m := newTeam(t)
+	m.want("x := []int{1, 2}\nask, tell := make(chan bool), make(chan int)", "")
+	over := m.start(t.Context(), "<-ask\ntell <- len(x)")
+	if err := m.s.Call(t.Context(), interp.Cell{Number: 1_000_000}, func() {}); err != nil {
+		t.Error(err)
+	}
+	m.want("x := 1.5", "")
+	m.want("1", "1")
+	m.want("ask <- true\n<-tell", "2")
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
+}

@@ -84,6 +84,7 @@ func (s *Session) As(ctx context.Context, c Cell, f func()) {
 // code: it is stopped when ctx ends or when it would end the process, and its
 // panic is the error.
 func (s *Session) Call(ctx context.Context, c Cell, f func()) *Error {
+	s.bodies.Add(1)
 	_, err := s.run(ctx, c, func(*Defers) { f() })
 	var e *Error
 	errors.As(err, &e)
