@@ -26,7 +26,8 @@ type forge struct {
 	open typeutil.Map // named types in the making
 	last []types.Type // what was put in done since make began
 	keep []any        // what descriptions point to, which no collector sees
-	seen atomic.Int64 // how many descriptions have their types
+	used atomic.Bool  // types are made as soon as a cell has them
+	once sync.Once    // for those from before
 }
 
 // forged tells whether any type was made yet.
@@ -42,6 +43,9 @@ func (r *runtime) like(d *desc) reflect.Type {
 	if t := d.like.Load(); t != nil {
 		return *t
 	}
+	if d.boxed && d.rtype() == nil {
+		return nil // not yet: its cell is being compiled
+	}
 	t := r.forge.make(d)
 	d.like.Store(&t)
 	if t != nil {
@@ -53,7 +57,7 @@ func (r *runtime) like(d *desc) reflect.Type {
 
 // make is the type for d, nil if there is none of the same shape.
 func (f *forge) make(d *desc) (t reflect.Type) {
-	if !d.boxed || d.rtype == nil {
+	if !d.boxed {
 		return nil
 	}
 	f.mu.Lock()
@@ -71,7 +75,7 @@ func (f *forge) make(d *desc) (t reflect.Type) {
 	same := func(t, u *typeHeader) bool {
 		return t.size == u.size && t.kind == u.kind && t.ptrBytes == u.ptrBytes && t.tflag&directFlag == u.tflag&directFlag
 	}
-	if t == d.rtype || !same((*typeHeader)(word(t)), (*typeHeader)(word(d.rtype))) {
+	if own := d.rtype(); t == own || !same((*typeHeader)(word(t)), (*typeHeader)(word(own))) {
 		return nil
 	}
 	return t

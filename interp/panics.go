@@ -45,7 +45,7 @@ func (r *runtime) ownNames(p any) any {
 		return p
 	}
 	for _, d := range *r.descs.Load() {
-		if d.boxed && d.rtype != nil && d.rtype.String() == rest {
+		if t := d.rtype(); d.boxed && t != nil && t.String() == rest {
 			return runtimeError(unhashable + d.String())
 		}
 	}
@@ -83,7 +83,7 @@ func (s *Session) panicked(r *run, p any) *Error {
 		msg := fmt.Sprintf("exit status %d", exit.Code)
 		return &Error{Name: "Exit", Message: msg, Lines: []string{bold("Exit: " + msg)}}
 	}
-	p = s.rt.ownNames(translate(p))
+	p = s.running().ownNames(translate(p))
 	frames := s.frames(trace)
 	e := &Error{Name: "panic", Message: panicText(p)}
 	if err, ok := p.(error); ok {

@@ -195,3 +195,14 @@ func TestRedefinedBesideACell(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Types keep their names for reflection when a cell uses it while they are
+// being compiled.
+func TestReflectionBesideACompilation(t *testing.T) {
+	m := newTeam(t)
+	m.want("type p struct{ n int }\nstop := make(chan bool)\ngo func() { for { select { case <-stop: return; default: reflect.TypeOf(p{1}) } } }()", "")
+	for i := range 20 {
+		m.want(fmt.Sprintf("type T%d struct{ n int }\nreflect.TypeOf(T%d{}).Name()", i, i), fmt.Sprintf(`"T%d"`, i))
+	}
+	m.want("close(stop)", "")
+}

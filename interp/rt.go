@@ -16,18 +16,27 @@ type desc struct {
 	r       *runtime
 	id      int
 	typ     types.Type
-	boxed   bool         // values travel in a Box
-	rtype   reflect.Type // what the engine makes of it; nil for its own interfaces
-	methods sync.Map     // name → reflect.Value: functions of the engine, receiver first
-	bound   sync.Map     // name → *bound
-	impl    sync.Map     // *desc of an interface → bool
+	boxed   bool     // values travel in a Box
+	methods sync.Map // name → reflect.Value: functions of the engine, receiver first
+	bound   sync.Map // name → *bound
+	impl    sync.Map // *desc of an interface → bool
 	hasErr  atomic.Int32
+	made    atomic.Pointer[reflect.Type] // see rtype; set when code that has the type begins
 	like    atomic.Pointer[reflect.Type] // see forge.go
 }
 
 func (d *desc) runtime() *runtime { return d.r }
 
 func (d *desc) String() string { return goName(d.typ) }
+
+// rtype is what the engine makes of the type; nil for its own interfaces, and
+// until it is known.
+func (d *desc) rtype() reflect.Type {
+	if t := d.made.Load(); t != nil {
+		return *t
+	}
+	return nil
+}
 
 // A runtime is what lowered code calls, as package rt.
 type runtime struct {
@@ -362,14 +371,14 @@ func (r *runtime) is(x any, d *desc) bool {
 	case boxed:
 		return b.d == d
 	}
-	return reflect.TypeOf(x) == d.rtype && (!d.boxed || d.bare())
+	return reflect.TypeOf(x) == d.rtype() && (!d.boxed || d.bare())
 }
 
 // bare tells types whose values are known without a box too: structs, and
 // pointers to them. One in an interface without a box went through a package
 // that works by reflection; struct literals of cells are boxed themselves.
 func (d *desc) bare() bool {
-	t := d.rtype
+	t := d.rtype()
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}

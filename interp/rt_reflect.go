@@ -19,13 +19,15 @@ func (r *runtime) reflected(x any) any {
 	return b.v
 }
 
-// likeAll makes the types of all descriptions, so that boxed finds them.
+// likeAll makes the types of all descriptions, so that boxed finds them. It also
+// has those of later ones made: see register.
 func (r *runtime) likeAll() {
-	list := *r.descs.Load()
-	for _, d := range list[min(int(r.forge.seen.Load()), len(list)):] {
-		r.like(d)
-	}
-	r.forge.seen.Store(int64(len(list)))
+	r.forge.once.Do(func() {
+		r.forge.used.Store(true)
+		for _, d := range *r.descs.Load() {
+			r.like(d)
+		}
+	})
 }
 
 // typeFor is reflect.TypeFor.
@@ -34,10 +36,10 @@ func (r *runtime) typeFor(id int) reflect.Type {
 	if t := r.like(d); t != nil {
 		return t
 	}
-	if d.rtype == nil {
-		return reflect.TypeFor[any]()
+	if t := d.rtype(); t != nil {
+		return t
 	}
-	return d.rtype
+	return reflect.TypeFor[any]()
 }
 
 // retype is a value under another type with the same layout.
@@ -60,7 +62,7 @@ func boxed(x any) any {
 		return x
 	}
 	d := v.(*desc)
-	return d.r.box(d, retype(x, d.rtype))
+	return d.r.box(d, retype(x, d.rtype()))
 }
 
 // mentionsForged tells types that a forge made, or that are made of one.

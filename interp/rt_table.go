@@ -122,7 +122,11 @@ func (r *runtime) register(id int, pointers ...any) {
 	}
 	pointers = pointers[len(reg.vars):]
 	for i, d := range reg.types {
-		d.rtype = reflect.TypeOf(pointers[i]).Elem()
+		t := reflect.TypeOf(pointers[i]).Elem()
+		d.made.Store(&t)
+		if r.forge.used.Load() {
+			r.like(d)
+		}
 	}
 }
 
@@ -294,10 +298,10 @@ func (r *runtime) chain(err error, id int) any {
 			return true
 		}
 		x, ok := e.(interface{ As(any) bool })
-		if !ok || d.boxed || d.rtype == nil {
+		if !ok || d.boxed || d.rtype() == nil {
 			return false
 		}
-		target := reflect.New(d.rtype)
+		target := reflect.New(d.rtype())
 		if ok = x.As(target.Interface()); ok {
 			found = target.Elem().Interface()
 		}

@@ -102,8 +102,8 @@ func (r *runtime) lookup(t types.Type) *desc {
 
 // reflectType is what the engine makes of a type, if known.
 func (r *runtime) reflectType(t types.Type) (reflect.Type, bool) {
-	if d := r.lookup(t); d != nil && d.rtype != nil {
-		return d.rtype, true
+	if d := r.lookup(t); d != nil && d.rtype() != nil {
+		return d.rtype(), true
 	}
 	return nil, false
 }
