@@ -14,11 +14,12 @@ import (
 // order in which the format uses them; a format that is not right stays as it
 // is, for package fmt to say so.
 func typed(format string, args []any) (string, []any) {
+	given := args
 	args = ownOperands(args)
 	if !slices.ContainsFunc(args, hasOwnName) {
 		return format, args
 	}
-	d := &directives{format: format, args: args}
+	d := &directives{format: format, given: given, args: args}
 	for d.at < len(format) {
 		if !d.next() {
 			return format, args
@@ -49,6 +50,7 @@ func hasOwnName(x any) bool { _, ok := ownName(x); return ok }
 // directives takes a format apart.
 type directives struct {
 	format  string
+	given   []any // the operands as they came
 	args    []any
 	at, n   int // in the format; of the next operand
 	indexed bool
@@ -121,6 +123,10 @@ func (d *directives) verb(start int) bool {
 		return true
 	}
 	if d.n < len(d.args) {
+		if v, ok := d.given[d.n].(reflect.Value); ok && r == 'T' {
+			d.out.WriteByte('T')
+			return d.use(v)
+		}
 		if name, ok := ownName(d.args[d.n]); ok && r == 'T' {
 			d.out.WriteByte('s')
 			return d.use(name)

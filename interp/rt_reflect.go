@@ -53,46 +53,12 @@ func boxed(x any) any {
 	if !forged.Load() {
 		return x
 	}
-	t := reflect.TypeOf(x)
-	if !mentionsForged(t, 0) {
-		return x
-	}
-	v, ok := forgedDescs.Load(t)
+	v, ok := forgedDescs.Load(reflect.TypeOf(x))
 	if !ok {
 		return x
 	}
 	d := v.(*desc)
 	return d.r.box(d, retype(x, d.rtype()))
-}
-
-// mentionsForged tells types that a forge made, or that are made of one.
-func mentionsForged(t reflect.Type, depth int) bool {
-	if t == nil || depth > 20 {
-		return false
-	}
-	if t.PkgPath() == "main" {
-		return true
-	}
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
-		return mentionsForged(t.Elem(), depth+1)
-	case reflect.Map:
-		return mentionsForged(t.Key(), depth+1) || mentionsForged(t.Elem(), depth+1)
-	case reflect.Func:
-		for i := range t.NumIn() {
-			if mentionsForged(t.In(i), depth+1) {
-				return true
-			}
-		}
-		for i := range t.NumOut() {
-			if mentionsForged(t.Out(i), depth+1) {
-				return true
-			}
-		}
-	case reflect.Struct:
-		return t.Name() == "" && t.NumField() > 0 && mentionsForged(t.Field(0).Type, depth+1)
-	}
-	return false
 }
 
 // fromReflection is an operand of package fmt that came from reflection, as a
