@@ -176,7 +176,11 @@ func (f *forge) compiled(t *types.Named) reflect.Type {
 // named makes a type with a name: a copy of the description of what it is made
 // of, with room behind it for the package.
 func (f *forge) named(n *types.Named) reflect.Type {
-	room := make([]uint64, 64)
+	words := 64
+	if sig, ok := n.Underlying().(*types.Signature); ok { // its parts stand behind
+		words += sig.Params().Len() + sig.Results().Len()
+	}
+	room := make([]uint64, words)
 	f.keep = append(f.keep, room)
 	h := (*typeHeader)(unsafe.Pointer(&room[0]))
 	name := goName(n)
