@@ -313,7 +313,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 				n.line = g.id()
 			}
 			list = append(list, patch{old, n})
-			g.old = append(g.old, old.id, old.id+"p", old.id+"q")
+			g.old = append(g.old, old.id, old.id+"p", old.id+"q", old.id+"n", old.id+"v")
 		}
 		set(g, g.p.funcs, key, n)
 		g.queue = append(g.queue, func() { g.function(n, src, nil) })
