@@ -86,7 +86,8 @@ func untie(symbols, id reflect.Value) {
 		return
 	}
 	sym := symbols.MapIndex(field(id, "ident"))
-	if index := field(sym, "index"); index.IsValid() && index.Int() >= 0 && field(sym, "global").Bool() {
+	index, global := field(sym, "index"), field(sym, "global")
+	if index.IsValid() && index.Int() >= 0 && global.IsValid() && global.Bool() {
 		clearField(sym, "node")
 	}
 }

@@ -28,19 +28,15 @@ func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value,
 	go func() {
 		r.enter()
 		defer own()()
-		finished := false
 		var failure *Error
 		defer func() {
 			if p := recover(); p != nil {
 				failure = s.panicked(r, p)
-			} else if !finished && !r.cancelled.Load() {
-				failure = nil // Goexit ends a cell quietly
-			}
+			} // Goexit ends a cell quietly
 			s.bodies.Add(-1)
 			over <- failure
 		}()
 		s.running().run(body)
-		finished = true
 	}()
 	stopWatch := s.watch(r)
 	defer stopWatch()

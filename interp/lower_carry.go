@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -128,11 +129,7 @@ func (f *fn) carriers(params []string, ts []types.Type) (direct []string, lines 
 // natural is the engine's function with parameters as they are, for those who
 // take it as a value.
 func (g *gen) natural(n *fnName) string {
-	direct := true
-	for _, t := range n.params {
-		direct = direct && !holdsFloat(t)
-	}
-	if direct {
+	if !slices.ContainsFunc(n.params, holdsFloat) {
 		return n.id
 	}
 	name := n.id + "n"

@@ -134,7 +134,7 @@ func (p *fmtPrinter) none(t types.Type) {
 }
 
 func (p *fmtPrinter) pointer(t types.Type, u *types.Pointer, v reflect.Value, depth int) {
-	if depth == 0 && !v.IsNil() && p.verb != 'p' {
+	if depth == 0 && !v.IsNil() {
 		switch u.Elem().Underlying().(type) {
 		case *types.Array, *types.Slice, *types.Struct, *types.Map:
 			p.out.WriteByte('&')

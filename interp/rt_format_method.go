@@ -10,7 +10,7 @@ import (
 // methods lets a value with an Error, String, Format or GoString method print
 // itself.
 func (p *fmtPrinter) methods(t types.Type, v reflect.Value) (done bool) {
-	if types.IsInterface(t) || p.hidden || p.verb == 'p' || p.verb == 'T' {
+	if types.IsInterface(t) || p.hidden {
 		return false
 	}
 	d := p.r.lookup(t)
