@@ -20,7 +20,7 @@ type ArrowBatch struct{ arrow.RecordBatch }
 // change; bools and texts are copied. A cell can look at it,
 // fmt.Println(t.Arrow().Column(0)), and hand it on, but cannot name the types of
 // its parts; to give rows to another program see Frame.WriteArrow.
-func (t *Table) Arrow() ArrowBatch { return ArrowBatch{bridge.ToArrow(t.data)} }
+func (t *Table) Arrow() ArrowBatch { return ArrowBatch{bridge.ToArrow(columnsOf(t))} }
 
 // String says how large the batch is and which columns it has.
 func (b ArrowBatch) String() string {

@@ -70,6 +70,6 @@ func batchFunc(fn any) (func(*column.Table) (*column.Table, error), error) {
 		if t == nil {
 			return nil, errors.New("the function returned nil")
 		}
-		return t.data, nil
+		return columnsOf(t), nil
 	}, nil
 }

@@ -26,9 +26,12 @@ func (f *Frame) query(x *exec.Execution, o exec.Options) *Query { return f.query
 // queryBy starts a run that is done by a function.
 func (f *Frame) queryBy(x *exec.Execution, o exec.Options, run func(context.Context, exec.Options) error) *Query {
 	q := &Query{source: f.Source(), hot: f.Hot(), done: make(chan struct{}), exec: x, started: time.Now(), state: Live}
-	changed := o.Changed
+	changed, noted := o.Changed, time.Time{}
 	o.Changed = func(now time.Time) {
-		q.rate.note(now, x.RowsIn())
+		if now != noted { // as it is for several small batches
+			q.rate.note(now, x.RowsIn())
+			noted = now
+		}
 		if changed != nil {
 			changed(now)
 		}

@@ -4,22 +4,20 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unsafe"
 
 	"freshet/streamdf/internal/column"
 )
 
 // A Table is finished columns in memory: a batch of an appending frame, or one
 // state of an updating one. It is immutable and safe for concurrent use.
-type Table struct{ data *column.Table }
+type Table struct{ data column.Table }
 
-func tableOf(data *column.Table) *Table {
-	if data == nil {
-		return nil
-	}
-	return &Table{data}
-}
+// tableOf is the table that data is the only field of: a query hands out one
+// for each batch, which so costs nothing.
+func tableOf(data *column.Table) *Table { return (*Table)(unsafe.Pointer(data)) }
 
-func columnsOf(t *Table) *column.Table { return t.data }
+func columnsOf(t *Table) *column.Table { return &t.data }
 
 // Len returns the number of rows.
 func (t *Table) Len() int { return t.data.Len() }

@@ -12,6 +12,7 @@ type latest struct {
 	most   bool      // nearly all groups have
 	lent   bool      // so are the results
 	room   column.Room
+	one    [1]float64 // scratch
 }
 
 // floats are what a latest makes results of.
@@ -45,6 +46,11 @@ func Lend(a Accumulator) {
 
 // column returns the values of all groups.
 func (l *latest) column(a floats, groups int) *column.Column {
+	if groups == 1 && !l.lent {
+		if a.fill(l.one[:]) == nil {
+			return column.NewFloat(l.one[0])
+		}
+	}
 	values, valid := l.next(a, groups)
 	if l.lent {
 		return l.room.Lend(column.Float, valid)

@@ -65,6 +65,14 @@ func NewInts(t Type, values []int64, valid Bitmap) *Column { return newColumn(t,
 // NewFloats wraps values as a float column.
 func NewFloats(values []float64, valid Bitmap) *Column { return newColumn(Float, values, valid) }
 
+// NewFloat is NewFloats of one value, for what comes a row at a time.
+func NewFloat(x float64) *Column {
+	c, values := single[float64]()
+	values[0] = x
+	*c = newHeader(Float, values, nil)
+	return c
+}
+
 // NewStrings wraps values as a string column without a dictionary.
 func NewStrings(values []string, valid Bitmap) *Column { return newColumn(String, values, valid) }
 

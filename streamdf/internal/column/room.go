@@ -12,6 +12,7 @@ import "sync/atomic"
 // slice of a lent column, or a table of picked rows, is lent as well.
 type Room struct {
 	last   *Column // what was made last; nil: nothing, or it was kept
+	beside *Column // the next one, whose only value lies beside it; nil: it is still to be made
 	bools  []bool
 	ints   []int64
 	floats []float64
@@ -65,10 +66,31 @@ func (r *Room) spoil() {
 func (r *Room) Bools(n int) []bool { r.renew(); return grown(&r.bools, n) }
 
 // Ints returns room for n ints.
-func (r *Room) Ints(n int) []int64 { r.renew(); return grown(&r.ints, n) }
+func (r *Room) Ints(n int) []int64 {
+	r.renew()
+	if n == 1 && r.last == nil && r.ints == nil {
+		r.beside, r.ints = single[int64]()
+	}
+	return grown(&r.ints, n)
+}
 
 // Floats returns room for n floats.
-func (r *Room) Floats(n int) []float64 { r.renew(); return grown(&r.floats, n) }
+func (r *Room) Floats(n int) []float64 {
+	r.renew()
+	if n == 1 && r.last == nil && r.floats == nil {
+		r.beside, r.floats = single[float64]()
+	}
+	return grown(&r.floats, n)
+}
+
+// single makes a column and its only value at once.
+func single[T any]() (*Column, []T) {
+	s := &struct {
+		Column
+		value [1]T
+	}{}
+	return &s.Column, s.value[:]
+}
 
 // Codes returns room for n codes.
 func (r *Room) Codes(n int) []uint32 { r.renew(); return grown(&r.codes, n) }
@@ -101,7 +123,9 @@ func (r *Room) Lend(t Type, valid Bitmap) *Column {
 
 func (r *Room) lend(c Column) *Column {
 	if r.last == nil {
-		r.last = &Column{}
+		if r.last, r.beside = r.beside, nil; r.last == nil {
+			r.last = &Column{}
+		}
 	}
 	*r.last = c
 	r.last.lent = true

@@ -45,7 +45,7 @@ func (x *Execution) Run(ctx context.Context, o Options) error {
 		case t == nil:
 			err = x.exhaust(l)
 		default:
-			x.readAt = l.feed.readAt
+			x.readAt = l.feed.clock.now
 			err = x.step(ctx, l.line, t)
 			x.readAt = time.Time{}
 		}
@@ -74,6 +74,9 @@ func (x *Execution) step(ctx context.Context, line *pipeline, t *column.Table) e
 }
 
 func pieces(ctx context.Context, line *pipeline, t *column.Table) error {
+	if t.Len() <= pieceRows {
+		return line.process(0, t)
+	}
 	parts := (t.Len() + pieceRows - 1) / pieceRows // of equal size: a small rest costs as much
 	for i := range parts {
 		if err := line.process(0, t.Slice(i*t.Len()/parts, (i+1)*t.Len()/parts)); err != nil {
