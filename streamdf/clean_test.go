@@ -60,7 +60,8 @@ func TestEventTimeGoesOn(t *testing.T) {
 			t.Errorf("got %q, want %q: %s", got, want, frame.Explain())
 		}
 	}
-	for _, frame := range []*streamdf.Frame{f.Shift(1, "ts"), f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t })} {
+	full := f.Join(f.Select("ts", "symbol", "p = price"), "symbol", streamdf.JoinOptions{How: streamdf.Full, Within: "1s"}) // rows of the right have none
+	for _, frame := range []*streamdf.Frame{f.Shift(1, "ts"), f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t }), full, full.Head(3)} {
 		if got := frame.EventTimeColumn(); got == "ts" {
 			t.Errorf("the event time is still ts: %s", frame.Explain())
 		}

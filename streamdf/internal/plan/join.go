@@ -138,7 +138,10 @@ func (n *Concat) EventTime() (t Time, ok bool) { return Time{Column: n.Time}, n.
 
 // EventTime is that of the left; a full join has none, as it may be null.
 func (n *Join) EventTime() (t Time, ok bool) {
-	return Time{Column: n.LeftTime, Delay: n.Within}, n.How != "full"
+	if n.How == "full" {
+		return Time{}, false
+	}
+	return Time{Column: n.LeftTime, Delay: n.Within}, true
 }
 
 // EventTime is that of the left.
