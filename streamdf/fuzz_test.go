@@ -55,13 +55,7 @@ func FuzzVerbs(f *testing.F) {
 	slices.Sort(names)
 	f.Fuzz(func(t *testing.T, data, cuts []byte) {
 		whole := fuzzed(data[:min(len(data), 400)])
-		var batches []*streamdf.Table
-		at := 0
-		for _, c := range cuts {
-			next := min(at+int(c), whole.Len())
-			batches, at = append(batches, whole.Slice(at, next)), next
-		}
-		batches = append(batches, whole.Slice(at, whole.Len()))
+		batches := cutAt(whole, cuts)
 		for _, name := range names {
 			want, failed := answer(verbs[name](streamdf.FromTable(whole)))
 			for how, frame := range map[string]*streamdf.Frame{"": streamdf.FromTable(batches...), ", lent": lent(streamdf.FromTable(batches...))} {
@@ -71,6 +65,30 @@ func FuzzVerbs(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzCut runs random plans of all verbs over rows cut anywhere, in one pass and
+// step by step, on one processor and on all, and from their JSON, and expects the
+// same answer.
+func FuzzCut(f *testing.F) {
+	f.Add([]byte{31, 0, 0, 1, 0, 0, 0, 0, 0, 40, 1}, []byte("rows of two bytes each"), []byte{1, 0, 3})
+	for at := range verbSteps {
+		f.Add([]byte{byte(at), 1, 2, 0, 1, 2, 0, 1, 2, byte(at + 17), 0, 2, 1, 0, 2, 1, 0, 2}, []byte{7, 1, 8, 2, 14, 9, 15, 17, 16, 33, 255, 8}, []byte{1, 2})
+	}
+	f.Fuzz(func(t *testing.T, plan, data, cuts []byte) {
+		whole := fuzzed(data[:min(len(data), 400)])
+		mustNotMatter(t, planOf(plan, 5), whole, cutAt(whole, cuts))
+	})
+}
+
+// cutAt cuts a table into batches of so many rows, and the rest.
+func cutAt(whole *streamdf.Table, rows []byte) (batches []*streamdf.Table) {
+	at := 0
+	for _, n := range rows {
+		next := min(at+int(n), whole.Len())
+		batches, at = append(batches, whole.Slice(at, next)), next
+	}
+	return append(batches, whole.Slice(at, whole.Len()))
 }
 
 // lent is a frame whose batches are written over by the next ones unless the verb

@@ -1,6 +1,7 @@
 package streamdf_test
 
 import (
+	"math/rand/v2"
 	"runtime"
 	"testing"
 
@@ -50,5 +51,23 @@ func TestCoresFail(t *testing.T) {
 	}
 	if one, two := run(1), run(2); one != two || one == "" {
 		t.Errorf("one core: %q, two: %q", one, two)
+	}
+}
+
+// TestCoresOfRandomPlans runs verbs over batches that are worth several cores.
+func TestCoresOfRandomPlans(t *testing.T) {
+	whole := disorder(20_000)
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 40 {
+		seed := make([]byte, 9*(1+r.IntN(2)))
+		for i := range seed {
+			seed[i] = byte(r.Uint32())
+		}
+		p := planOf(seed, 2)
+		run := func() (string, string) { return answer(p.on(streamdf.FromTable(cut(whole, 12_000)...))) }
+		one, failed := onOne(run)
+		if several, also := run(); several != one || failed != also {
+			t.Errorf("%s: several processors do not give what one does: %s, %s", p, failed, also)
+		}
 	}
 }

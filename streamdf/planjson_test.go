@@ -38,9 +38,9 @@ var plans = map[string]func(f *streamdf.Frame) *streamdf.Frame{
 	"rolling time": func(f *streamdf.Frame) *streamdf.Frame {
 		return f.EventTime("ts", "5s").Rolling("90s").Std("x").Tail(5)
 	},
-	"late": func(f *streamdf.Frame) *streamdf.Frame { return f.EventTime("ts", "0s").Late() },
+	"late": func(f *streamdf.Frame) *streamdf.Frame { return f.EventTime("ts", "3s", "1m").Late() },
 	"tumbling": func(f *streamdf.Frame) *streamdf.Frame {
-		return f.Tumbling("1m").GroupBy("k").Agg("n = count()", "m = max(x)")
+		return f.Tumbling("1m").GroupBy("k").Agg("n = count()", "m = max(x)", "c = corr(x, i)", "q = quantile(x, 0.4)")
 	},
 	"hopping":    func(f *streamdf.Frame) *streamdf.Frame { return f.Hopping("1m", "20s").Mean("x") },
 	"cumulating": func(f *streamdf.Frame) *streamdf.Frame { return f.Cumulating("20s", "1m").Early(5).Count() },

@@ -28,6 +28,15 @@ func (t *Table) Take(rows []int32) *Table {
 	return out
 }
 
+// Copy returns the rows in memory of their own.
+func (t *Table) Copy() *Table {
+	rows := make([]int32, t.n)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return t.Take(rows)
+}
+
 // takeInto is Take in the memory of a room, but for strings without a
 // dictionary.
 func (c *Column) takeInto(room *Room, rows []int32) *Column {

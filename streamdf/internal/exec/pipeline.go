@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 
 	"freshet/streamdf/internal/column"
 )
@@ -44,6 +45,16 @@ type shifter interface {
 // starter is an operator that waits, and must know what ends the waiting.
 type starter interface{ Start(ctx context.Context) }
 
+// apart says that steps do not run in one pass.
+var apart atomic.Bool
+
+// Fuse is for tests: off, each step of the executions made from now on hands the
+// next one a table with all its columns in memory of their own. On, as it is at
+// first, steps lend each other their memory, and rows that a filter picks stay
+// where they are until a column of them is asked for. The answer is the same. It
+// reports whether it was on.
+func Fuse(on bool) (before bool) { return !apart.Swap(!on) }
+
 func (p *pipeline) add(op operator, name string) {
 	k := len(p.stages) + 1
 	marks, _ := op.(*eventTime)
@@ -52,7 +63,11 @@ func (p *pipeline) add(op operator, name string) {
 	if _, waits := op.(starter); waits {
 		p.paces = s
 	}
+	separate := apart.Load()
 	s.out = func(t *column.Table) error {
+		if separate {
+			t = t.Copy()
+		}
 		err := p.process(k, t)
 		if err == nil && s == p.paces {
 			return p.paced(t)
