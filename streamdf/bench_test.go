@@ -104,8 +104,9 @@ func BenchmarkQuery(b *testing.B) {
 	}
 }
 
-// made makes sure that a result's columns are there: those of a filter are
-// gathered when they are first asked for.
+// made reads a value of each column of a result: those of a filter are gathered
+// when they are first asked for. The result of many groups after a small batch is
+// the last one and what has changed; it becomes a column when it is read further.
 func made(t *streamdf.Table) {
 	for _, f := range t.Schema() {
 		if t.Len() > 0 {

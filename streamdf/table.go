@@ -51,11 +51,14 @@ func (t *Table) typed(verb, name string, want ...Type) *column.Column {
 // Value returns the value in a row (from 0) and column: nil for null, else a
 // bool, int64, float64, string, time.Time or time.Duration.
 func (t *Table) Value(row int, name string) any {
-	c := t.column("Value", name)
-	if row < 0 || row >= c.Len() {
-		refusef("Value", "row %d of a table of %d rows", row, c.Len())
+	i := t.data.Schema().Index(name)
+	if i < 0 {
+		refuseColumn("Value", name, t.data.Schema())
 	}
-	return c.Value(row)
+	if row < 0 || row >= t.Len() {
+		refusef("Value", "row %d of a table of %d rows", row, t.Len())
+	}
+	return t.data.Value(row, i)
 }
 
 // Floats returns the values of a float or int column; NaN stands for null.

@@ -6,11 +6,12 @@ import "freshet/streamdf/internal/column"
 // groups rows have come since, while those are few: after a small batch the
 // result of many groups is almost the last one.
 type latest struct {
-	values []float64 // of the last result; not changed any more
-	nulls  bool      // it had some
-	ids    []uint32  // groups with rows since, some of them several times
-	most   bool      // nearly all groups have
-	lent   bool      // so are the results
+	values []float64       // of the last result that was made in whole; not changed any more
+	since  column.Versions // of values
+	nulls  bool            // it had some
+	ids    []uint32        // groups with rows since, some of them several times
+	most   bool            // nearly all groups have
+	lent   bool            // so are the results
 	room   column.Room
 	one    [1]float64 // scratch
 }
@@ -70,7 +71,38 @@ func (l *latest) next(a floats, groups int) (out []float64, valid column.Bitmap)
 		valid = a.fill(out)
 	}
 	l.values, l.nulls, l.ids, l.most = out, valid != nil, l.ids[:0], false
+	if !l.lent {
+		l.since.Start(out)
+	}
 	return out, valid
+}
+
+// fewGroups is how many of them are copied as fast as anything else is done.
+const fewGroups = 64
+
+// version returns the values of all groups as the last ones and what has
+// changed, if that will do.
+func (l *latest) version(a floats, groups int) (v column.Version, ok bool) {
+	if l.lent || l.most || l.nulls || groups < fewGroups || !l.since.Has(groups) || !l.since.Takes(len(l.ids)) {
+		return v, false
+	}
+	for _, g := range l.ids {
+		x, _ := a.at(g) // without nulls then, it has a value now
+		l.since.Set(g, x)
+	}
+	l.ids = l.ids[:0]
+	return l.since.Now(), true
+}
+
+// Version returns the result of an accumulator as a version of its last one, if
+// only a few values of it have changed; if not, Result returns it.
+func Version(a Accumulator, groups int) (v column.Version, ok bool) {
+	if l, can := a.(interface {
+		version(groups int) (column.Version, bool)
+	}); can {
+		return l.version(groups)
+	}
+	return v, false
 }
 
 // changed returns the last values with those of the groups that have changed, if
@@ -80,9 +112,9 @@ func (l *latest) changed(a floats, groups int) (out []float64, ok bool) {
 		return nil, false
 	}
 	switch {
-	case !l.lent:
-		out = append([]float64(nil), l.values...)
-	case l.room.Holds():
+	case l.since.Has(groups):
+		out = l.since.Now().Floats()
+	case l.lent && l.room.Holds():
 		out = l.values
 	default:
 		return nil, false

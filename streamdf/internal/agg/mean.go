@@ -42,6 +42,13 @@ func (a *mean) Result(groups int) *column.Column {
 	return floatsTo(a.typ, out, valid)
 }
 
+func (a *mean) version(groups int) (v column.Version, ok bool) {
+	if a.typ != column.Float {
+		return v, false
+	}
+	return a.latest.version(a, groups)
+}
+
 func (a *mean) fill(out []float64) column.Bitmap {
 	a.sum.fill(out)
 	some := true

@@ -48,6 +48,8 @@ func (a *floatSum) Result(groups int) *column.Column {
 	return a.column(a, groups)
 }
 
+func (a *floatSum) version(groups int) (column.Version, bool) { return a.latest.version(a, groups) }
+
 func (a *floatSum) fill(out []float64) column.Bitmap {
 	n := min(len(out), len(a.groups))
 	for g, s := range a.groups[:n] {

@@ -53,6 +53,8 @@ func (a *variance) Result(groups int) *column.Column {
 	return a.column(a, groups)
 }
 
+func (a *variance) version(groups int) (column.Version, bool) { return a.latest.version(a, groups) }
+
 func (a *variance) fill(out []float64) column.Bitmap {
 	some := true
 	for g := range out {

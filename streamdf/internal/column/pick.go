@@ -71,6 +71,8 @@ func (s *picked) column(i int) *Column {
 	return s.made[i].Load()
 }
 
+func (s *picked) value(row, i int) any { return s.column(i).Value(row) }
+
 // keep makes the rows and what they are of last. When they are few, they are
 // gathered, so that they do not hold all others in memory.
 func (s *picked) keep() {

@@ -9,8 +9,20 @@ type Table struct {
 	n      int
 	lent   bool // of a TableRoom or a Picker, which makes another of it unless it is
 	kept   bool
-	pick   *picked // the table is rows of another; cols are gathered when asked for
+	pick   later // makes the columns when they are asked for, instead of cols; nil: there they are
 }
+
+// later is what a table is made of whose columns are not made yet.
+type later interface {
+	column(i int) *Column
+	keep()
+	value(row, i int) any
+}
+
+var (
+	_ later = (*picked)(nil)
+	_ later = (*versioned)(nil)
+)
 
 // NewTable makes a table of n rows. It panics when a column's type or length
 // does not match: that is a bug in an operator, never a user's mistake.
@@ -67,6 +79,15 @@ func (t *Table) Col(i int) *Column {
 		return t.pick.column(i)
 	}
 	return t.cols[i]
+}
+
+// Value returns the value in a row of column i, as Column.Value does. It need not
+// make the column.
+func (t *Table) Value(row, i int) any {
+	if t.pick != nil {
+		return t.pick.value(row, i)
+	}
+	return t.cols[i].Value(row)
 }
 
 // Named returns the column of that name, or nil.

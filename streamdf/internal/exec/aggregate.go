@@ -111,15 +111,16 @@ func (a *aggregate) Add(t *column.Table) error {
 
 // A reduction reduces columns that are computed already.
 type reduction struct {
-	in     *inputs
-	schema column.Schema
-	groups *groups // nil without keys
-	specs  []agg.Spec
-	accs   []agg.Accumulator
-	rows   int64 // reduced so far
-	kept   []int32
-	cols   []*column.Column  // of the last result
-	room   *column.TableRoom // of results that are lent; nil: they are not
+	in       *inputs
+	schema   column.Schema
+	groups   *groups // nil without keys
+	specs    []agg.Spec
+	accs     []agg.Accumulator
+	rows     int64 // reduced so far
+	kept     []int32
+	cols     []*column.Column  // of the last result
+	versions []column.Version  // likewise, where it has no columns
+	room     *column.TableRoom // of results that are lent; nil: they are not
 }
 
 func newReduction(in *inputs, calls []plan.Call, schema column.Schema) *reduction {
@@ -221,12 +222,23 @@ func (r *reduction) Result() (*column.Table, error) {
 		n = r.groups.len()
 		cols = append(cols, r.groups.keys()...)
 	}
+	r.versions = scratch(r.versions, len(r.schema))
+	part := false
 	for _, acc := range r.accs {
-		cols = append(cols, acc.Result(n))
+		v, ok := agg.Version(acc, n)
+		if ok {
+			part = true
+			r.versions[len(cols)], cols = v, append(cols, nil)
+		} else {
+			cols = append(cols, acc.Result(n))
+		}
 	}
 	r.cols = cols
-	if r.room != nil {
+	switch {
+	case r.room != nil:
 		return r.room.Lend(r.schema, n, cols...), nil
+	case part:
+		return column.NewVersioned(r.schema, n, cols, r.versions), nil
 	}
 	return column.NewTable(r.schema, n, cols...), nil
 }
