@@ -75,7 +75,7 @@ test-kernel: $(SPEC) ## the kernel from outside: jupyter_kernel_test and our own
 test-notebooks: $(SPEC) ## every notebook by nbconvert and papermill, its numbers against pandas
 	$(JUPYTER_ENV) $(PY) -m pytest -q tests/notebooks
 
-test-pandas: $(SPEC) ## every reduction, window and join against pandas
+test-pandas: $(SPEC) ## reductions, windows and joins against pandas and DuckDB, files against pyarrow
 	$(JUPYTER_ENV) $(PY) -m pytest -q tests/pandas
 
 test-browser: $(SPEC) chromium ## JupyterLab in a headless browser

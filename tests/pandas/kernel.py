@@ -9,7 +9,7 @@ from conftest import Kernel
 
 @pytest.fixture(scope="module")
 def freshet(tmp_path_factory):
-    """Computes a Go expression on a frame called f of the rows of df, in batches of three sizes."""
+    """Computes a Go expression on a frame called f of the rows of df, in batches of three sizes; .late counts its late rows."""
     folder = tmp_path_factory.mktemp("pandas")
     k = Kernel(cwd=str(folder))
     schema = 'streamdf.Schema{{"ts", streamdf.Time}, {"k", streamdf.String}, {"x", streamdf.Float}, {"i", streamdf.Int}}'
@@ -29,16 +29,30 @@ func compute(path string, build func(*streamdf.Frame) *streamdf.Frame) {{
 	}}
 	fmt.Print(first)
 }}""")
+    k.ok(f"""
+func late(path string, build func(*streamdf.Frame) *streamdf.Frame) {{
+	q := build(streamdf.ReadCSV(path, streamdf.CSVOptions{{BatchRows: 7, Schema: {schema}}})).Start()
+	if err := q.Wait(); err != nil {{
+		panic(err)
+	}}
+	fmt.Print(q.Stats().Late)
+}}""")
     known = {}
 
-    def run(df, expression):
+    def path_of(df):
         key = id(df)
         if key not in known:
             path = folder / f"{len(known)}.csv"
             df.to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S.%fZ")
             known[key] = (path, df)
-        out = k.ok(f'compute("{known[key][0]}", func(f *streamdf.Frame) *streamdf.Frame {{ return {expression} }})').stdout
-        return pd.read_csv(io.StringIO(out), dtype=str, keep_default_na=False, skip_blank_lines=False)
+        return known[key][0]
 
+    def ask(function, df, expression):
+        return k.ok(f'{function}("{path_of(df)}", func(f *streamdf.Frame) *streamdf.Frame {{ return {expression} }})').stdout
+
+    def run(df, expression):
+        return pd.read_csv(io.StringIO(ask("compute", df, expression)), dtype=str, keep_default_na=False, skip_blank_lines=False)
+
+    run.late = lambda df, expression: int(ask("late", df, expression))
     yield run
     k.close()
