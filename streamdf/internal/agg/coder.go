@@ -1,6 +1,11 @@
 package agg
 
-import "freshet/streamdf/internal/column"
+import (
+	"math/bits"
+	"slices"
+
+	"freshet/streamdf/internal/column"
+)
 
 // NoCode is the code of null.
 const NoCode = ^uint32(0)
@@ -79,11 +84,46 @@ func (k *Coder) Code(c *column.Column, ids []uint32) {
 
 func (k *Coder) whole(x []int64, valid column.Bitmap, ids []uint32) {
 	ids = ids[:len(x)]
-	for i, v := range x {
-		if uint64(v) < uint64(len(k.small)) && k.small[v] != 0 {
+	for i := 0; i < len(x); i++ {
+		v := x[i]
+		switch {
+		case uint64(v) < uint64(len(k.small)) && k.small[v] != 0:
 			ids[i] = k.small[v] - 1
-		} else if valid == nil || valid.Get(i) {
+		case uint64(v) >= smallest && len(x)-i >= probed:
+			k.probe(x[i:i+probed], valid, i, ids[i:i+probed])
+			i += probed - 1
+		case valid == nil || valid.Get(i):
 			ids[i] = k.int(v)
+		}
+	}
+}
+
+// probe is whole of as many rows as are looked up at once, the first of which is
+// row at of the bitmap. What is not found at once is numbered after that, in the
+// order of the rows.
+func (k *Coder) probe(x []int64, valid column.Bitmap, at int, ids []uint32) {
+	var keys [probed]uint64
+	var rows, rest [probed]uint8
+	var missed [probed / 64]uint64
+	n := 0
+	for i, v := range x {
+		if uint64(v) >= smallest {
+			keys[n], rows[n] = uint64(v), uint8(i)
+			n++
+		} else if uint64(v) < uint64(len(k.small)) && k.small[v] != 0 {
+			ids[i] = k.small[v] - 1
+		} else {
+			missed[i>>6] |= 1 << (i & 63)
+		}
+	}
+	for _, i := range rest[:k.table.find(keys[:n], rows[:n], ids, &rest)] {
+		missed[i>>6] |= 1 << (i & 63)
+	}
+	for w, word := range missed {
+		for ; word != 0; word &= word - 1 {
+			if i := w<<6 + bits.TrailingZeros64(word); valid == nil || valid.Get(at+i) {
+				ids[i] = k.int(x[i])
+			}
 		}
 	}
 }
@@ -104,6 +144,9 @@ func (k *Coder) int(v int64) uint32 {
 func (k *Coder) big(v int64) uint32 {
 	code, fresh := k.table.put(uint64(v), uint32(len(k.ints)))
 	if fresh {
+		if n := len(k.ints); n == cap(k.ints) {
+			k.ints = slices.Grow(k.ints, n) // append makes long ones little longer
+		}
 		k.ints = append(k.ints, v)
 	}
 	return code

@@ -32,6 +32,37 @@ func (t *numbering) put(key uint64, next uint32) (code uint32, fresh bool) {
 	}
 }
 
+// probed is how many keys are looked up at once.
+const probed = 128
+
+// find writes the numbers of keys to their rows of codes, and lists in missed the
+// rows of those that are not in the first place where they may be. The places are
+// read first, and nothing else is done, so that the processor waits for many of
+// them at the same time: those of a large table are in no cache.
+func (t *numbering) find(keys []uint64, rows []uint8, codes []uint32, missed *[probed]uint8) (n int) {
+	if len(t.slots) == 0 {
+		return copy(missed[:], rows)
+	}
+	var places [probed]slot
+	for i, key := range keys {
+		places[i&(probed-1)] = t.slots[mix(key)>>(t.shift&63)]
+	}
+	codes, rows = codes[:probed], rows[:len(keys)]
+	for i, key := range keys {
+		s := &places[i&(probed-1)]
+		other := s.key ^ key
+		if s.code == 0 {
+			other = 1
+		}
+		row := rows[i] & (probed - 1)
+		codes[row], missed[n&(probed-1)] = s.code-1, row
+		if other != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // mix spreads a key over the upper bits (Fibonacci hashing of a folded key).
 func mix(key uint64) uint64 { return (key ^ key>>32) * 0x9e3779b97f4a7c15 }
 
