@@ -93,6 +93,7 @@ race: ## Go's tests under the race detector
 
 lint: ## format, vet and staticcheck
 	@out=$$(go tool gofumpt -l $(GOFILES)); [ -z "$$out" ] || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
+	@out=$$(gofmt -l $(filter-out interp/symbols/internal/%,$(GOFILES))); [ -z "$$out" ] || { echo "gofmt would change what gofumpt would not:"; echo "$$out"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 

@@ -30,8 +30,8 @@ func (b ArrowBatch) String() string {
 // FromArrow is a frame of Arrow record batches of one schema, a batch each. Where
 // the layouts are the same it shares memory with them: they must not be changed
 // or freed (see arrow.RecordBatch.Retain). Ints and floats of any width, strings,
-// dictionaries of them, dates, timestamps and durations become columns; other
-// types are refused.
+// dictionaries of them, dates, timestamps, durations and times of the day become
+// columns; other types are refused.
 func FromArrow(batches ...arrow.RecordBatch) *Frame {
 	if len(batches) == 0 {
 		refuse("FromArrow", errors.New("it takes at least one record batch"))
@@ -87,8 +87,8 @@ type ParquetOptions struct {
 // files, in name order, as an appending frame. Every query reads the files anew,
 // a row group after the other.
 //
-// Ints of any width are ints, decimals floats, dates and timestamps times, times
-// of the day durations. Lists, structs and fixed bytes have no column: leave them
+// Ints of any width are ints, decimals that are stored as ints
+// floats, dates and timestamps times, times of the day durations. Lists, structs and fixed bytes have no column: leave them
 // out by Columns.
 func ReadParquet(pattern string, options ...ParquetOptions) *Frame {
 	o := onlyOne("ReadParquet", options)

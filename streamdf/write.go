@@ -9,7 +9,6 @@ import (
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/exec"
 	"freshet/streamdf/internal/sink"
-	"freshet/streamdf/internal/source"
 )
 
 // WriteCSV starts a query that writes a file, as Table.WriteCSV does: the rows
@@ -31,11 +30,12 @@ func (f *Frame) WriteJSONLines(path string) *Query {
 }
 
 // WriteParquet starts a query that writes a Parquet file, as WriteCSV does. It
-// can be read when the query has ended, by Wait or Stop. Durations are ints in
-// nanoseconds for other programs, and durations again for ReadParquet.
+// can be read when the query has ended, by Wait or Stop. Durations stay
+// durations for ReadParquet and for pyarrow, which look for Arrow's types in the
+// file; for others they are ints in nanoseconds.
 func (f *Frame) WriteParquet(path string) *Query {
 	return f.write("WriteParquet", path, func(w *bufio.Writer) (rowWriter, error) {
-		return sink.NewParquet(w, f.Schema(), source.DurationsKey), nil
+		return sink.NewParquet(w, f.Schema())
 	})
 }
 

@@ -143,6 +143,8 @@ func TestOtherTypes(t *testing.T) {
 		{arrow.FixedWidthTypes.Timestamp_s, `["2026-01-02 03:04:05Z", null]`, "time 2026-01-02 03:04:05 +0000 UTC <nil>"},
 		{&arrow.TimestampType{Unit: arrow.Microsecond}, `["2026-01-02 03:04:05.000006"]`, "time 2026-01-02 03:04:05.000006 +0000 UTC"},
 		{arrow.FixedWidthTypes.Duration_ms, `[1500]`, "duration 1.5s"},
+		{arrow.FixedWidthTypes.Time32s, `["01:02:03", null]`, "duration 1h2m3s <nil>"},
+		{arrow.FixedWidthTypes.Time64ns, `["00:00:00.000000005"]`, "duration 5ns"},
 		{arrow.FixedWidthTypes.Duration_s, `[9223372037]`, "column x: row 0: 9223372037 × 1s does not fit into nanoseconds"},
 		{arrow.BinaryTypes.Binary, `["AA=="]`, "column x is binary, which no column here holds: leave it out where the data is written"},
 	} {

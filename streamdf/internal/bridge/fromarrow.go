@@ -44,7 +44,7 @@ func typeOf(t arrow.DataType) (column.Type, bool) {
 		return column.String, true
 	case arrow.TIMESTAMP, arrow.DATE32, arrow.DATE64:
 		return column.Time, true
-	case arrow.DURATION:
+	case arrow.DURATION, arrow.TIME32, arrow.TIME64:
 		return column.Duration, true
 	case arrow.DICTIONARY:
 		return typeOf(t.(*arrow.DictionaryType).ValueType)
@@ -145,6 +145,10 @@ func scaledOf(a arrow.Array, valid column.Bitmap) (*column.Column, error) {
 		return of(column.Time, shared[int64](a.TimestampValues()), unitOf(a.DataType().(*arrow.TimestampType).Unit))
 	case *array.Duration:
 		return of(column.Duration, shared[int64](a.DurationValues()), unitOf(a.DataType().(*arrow.DurationType).Unit))
+	case *array.Time32: // of the day
+		return of(column.Duration, converted(a.Time32Values(), func(t arrow.Time32) int64 { return int64(t) }), unitOf(a.DataType().(*arrow.Time32Type).Unit))
+	case *array.Time64:
+		return of(column.Duration, shared[int64](a.Time64Values()), unitOf(a.DataType().(*arrow.Time64Type).Unit))
 	case *array.Date32:
 		return of(column.Time, converted(a.Date32Values(), func(d arrow.Date32) int64 { return int64(d) }), 24*time.Hour)
 	case *array.Date64:

@@ -3,10 +3,10 @@ package sink
 import (
 	"io"
 	"reflect"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
+	"freshet/streamdf/internal/bridge"
 	"freshet/streamdf/internal/column"
 )
 
@@ -21,22 +21,17 @@ type Parquet struct {
 // is written.
 const rowGroup = 1 << 18
 
-// NewParquet begins a file. durations is the key under which it names the
-// columns that are durations.
-func NewParquet(w io.Writer, schema column.Schema, durations string) *Parquet {
-	var names []string
-	for _, f := range schema {
-		if f.Type == column.Duration {
-			names = append(names, f.Name)
-		}
+// NewParquet begins a file. The types of its columns are there in Arrow's words,
+// too: the format has none for a duration.
+func NewParquet(w io.Writer, schema column.Schema) (*Parquet, error) {
+	types, err := bridge.EncodeSchema(schema)
+	if err != nil {
+		return nil, err
 	}
-	options := []parquet.WriterOption{
-		parquet.NewSchema("rows", rootOf(schema)), parquet.Compression(&parquet.Snappy), parquet.MaxRowsPerRowGroup(rowGroup),
-	}
-	if len(names) > 0 {
-		options = append(options, parquet.KeyValueMetadata(durations, strings.Join(names, "\n")))
-	}
-	return &Parquet{out: parquet.NewGenericWriter[any](w, options...)}
+	return &Parquet{out: parquet.NewGenericWriter[any](
+		w, parquet.NewSchema("rows", rootOf(schema)), parquet.Compression(&parquet.Snappy), parquet.MaxRowsPerRowGroup(rowGroup),
+		parquet.KeyValueMetadata(bridge.SchemaKey, types),
+	)}, nil
 }
 
 // chunk is how many rows are turned at once.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,12 +12,9 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
+	"freshet/streamdf/internal/bridge"
 	"freshet/streamdf/internal/column"
 )
-
-// DurationsKey is where a Parquet file names the int64 columns that are
-// durations in nanoseconds, one a line: the format has no such type.
-const DurationsKey = "freshet.durations"
 
 // NewParquet looks at Parquet files and tells the columns from the first.
 func NewParquet(pattern string, opt BinaryOptions) (*Binary, error) {
@@ -52,7 +48,8 @@ func openParquet(f *os.File, opt BinaryOptions) (tables, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it is no Parquet file: %w", err)
 	}
-	durations, _ := file.Lookup(DurationsKey)
+	types, _ := file.Lookup(bridge.SchemaKey)
+	durations := bridge.DurationUnits(types)
 	var names []string
 	for _, c := range file.Root().Columns() {
 		names = append(names, c.Name())
@@ -66,10 +63,10 @@ func openParquet(f *os.File, opt BinaryOptions) (tables, error) {
 		c := file.Root().Columns()[i]
 		t, put := parquetType(c)
 		if put == nil {
-			return nil, fmt.Errorf("column %s is %s, which no column here holds: choose others by Columns", c.Name(), c.String())
+			return nil, fmt.Errorf("column %s is %s, which no column here holds: choose others by Columns", c.Name(), typeName(c))
 		}
-		if t == column.Int && slices.Contains(strings.Split(durations, "\n"), c.Name()) {
-			t = column.Duration
+		if unit, ok := durations[c.Name()]; ok && c.Type().Kind() == parquet.Int64 {
+			t, put = column.Duration, putInt(unit.Multiplier(), parquet.Value.Int64)
 		}
 		p.schema = append(p.schema, column.Field{Name: c.Name(), Type: t})
 		p.columns = append(p.columns, parquetColumn{index: c.Index(), put: put})
@@ -149,6 +146,14 @@ func orEOF(err error) error {
 	return err
 }
 
+// typeName is the type of a column that nothing holds.
+func typeName(c *parquet.Column) string {
+	if !c.Leaf() || c.Repeated() {
+		return "nested: a list, a struct or a map"
+	}
+	return strings.ToLower(c.Type().String())
+}
+
 // parquetType returns what a column of a file becomes; put is nil when nothing
 // holds it: lists, structs, bytes.
 func parquetType(c *parquet.Column) (t column.Type, put func(*vector, parquet.Value) error) {
@@ -158,6 +163,9 @@ func parquetType(c *parquet.Column) (t column.Type, put func(*vector, parquet.Va
 	var logical format.LogicalTypeValue
 	if l := c.Type().LogicalType(); l != nil {
 		logical = l.Value
+	}
+	if _, null := logical.(*format.NullType); null { // of a column of nulls alone, whatever its kind
+		return column.String, putText
 	}
 	_, decimal := logical.(*format.DecimalType)
 	kind := c.Type().Kind()
@@ -234,10 +242,10 @@ func putFloat(get func(parquet.Value) float64) func(*vector, parquet.Value) erro
 
 // putInt appends ints in multiples of a unit of nanoseconds.
 func putInt(unit time.Duration, get func(parquet.Value) int64) func(*vector, parquet.Value) error {
-	most := math.MaxInt64 / int64(unit)
+	least, most := math.MinInt64/int64(unit), math.MaxInt64/int64(unit)
 	return func(v *vector, x parquet.Value) error {
 		n := get(x)
-		if n > most || n < -most {
+		if n > most || n < least {
 			return fmt.Errorf("%d × %s does not fit into nanoseconds", n, unit)
 		}
 		v.ints = append(v.ints, n*int64(unit))
