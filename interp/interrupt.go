@@ -31,6 +31,7 @@ func (s *Session) run(ctx context.Context, c Cell, body func(*Defers)) ([]Value,
 		var failure *Error
 		defer func() {
 			if p := recover(); p != nil {
+				restoreFiles()
 				failure = s.panicked(r, p)
 			} // Goexit ends a cell quietly
 			s.bodies.Add(-1)
@@ -78,6 +79,7 @@ func (r *run) cancel() {
 // interrupt stops a run and waits for it to unwind, for a while.
 func (s *Session) interrupt(r *run, over <-chan *Error, cause error) error {
 	r.cancel()
+	restoreFiles()
 	lower := s.raise()
 	abandoned := false
 	select {

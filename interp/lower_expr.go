@@ -77,7 +77,7 @@ func (f *fn) ident(id *ast.Ident) string {
 // global is a variable of the session, or of a compiled package.
 func (f *fn) global(v *types.Var, at ast.Node) string {
 	if pkg := v.Pkg(); pkg != nil && pkg.Path() != "main" {
-		return f.g.pkg(symbolPath(pkg.Path())) + "." + v.Name()
+		return f.g.compiledVar(v)
 	}
 	var obj types.Object = v
 	if f.src != nil && f.src.alias[obj] != nil {
@@ -91,6 +91,36 @@ func (f *fn) global(v *types.Var, at ast.Node) string {
 	}
 	f.g.refuse(at, "%s has no value: the cell that declared it failed", plain(v.Name()))
 	return ""
+}
+
+// compiledVar is a variable of a compiled package, behind its pointer: what the
+// engine imports is a copy, to which a cell would assign in vain.
+func (g *gen) compiledVar(v *types.Var) string {
+	path := symbolPath(v.Pkg().Path())
+	value, ok := g.s.tables(path)[v.Name()]
+	if !ok || !value.CanAddr() || !g.nameable(v.Type()) {
+		return g.pkg(path) + "." + v.Name()
+	}
+	name := g.helper("pv", path+"."+v.Name(), func(n string) {
+		ty := g.ty(v.Type())
+		g.s.rt.consts["V"+n] = value.Addr()
+		g.addDecl("var %s *%s = rt.V%s", n, ty, n)
+	})
+	return "(*" + name + ")"
+}
+
+// nameable tells types of compiled code that the engine has a name for.
+func (g *gen) nameable(t types.Type) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, is := r.(unsupported); !is {
+				panic(r)
+			}
+			ok = false
+		}
+	}()
+	g.ty(t)
+	return true
 }
 
 // funcValue is a function that is not called here.
@@ -353,5 +383,9 @@ func (f *fn) address(x ast.Expr) string {
 			}
 		}
 	}
-	return "&" + f.left(x)
+	text := f.left(x)
+	if isDeref(text) {
+		return text[2 : len(text)-1]
+	}
+	return "&" + text
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	goruntime "runtime"
 	"runtime/pprof"
 	"strconv"
@@ -110,12 +111,17 @@ func CurrentCell() (Cell, bool) {
 	return Cell{}, false
 }
 
-// stream writes to the output of the cell that the writing goroutine is of.
+// stream writes to the output of the cell that the writing goroutine is of, or
+// to the file that a cell has put in the place of os.Stdout or os.Stderr.
 type stream struct {
-	of func(Cell) io.Writer
+	of  func(Cell) io.Writer
+	put func() *os.File // nil when there is none
 }
 
 func (s stream) Write(p []byte) (int, error) {
+	if f := s.put(); f != nil {
+		return f.Write(p)
+	}
 	r := current()
 	if r == nil {
 		return len(p), nil
@@ -134,14 +140,24 @@ func (s stream) WriteString(text string) (int, error) { return s.Write([]byte(te
 func (s stream) Sync() error { return nil }
 
 var (
-	stdout = stream{func(c Cell) io.Writer { return c.Stdout }}
-	stderr = stream{func(c Cell) io.Writer { return c.Stderr }}
+	stdout = stream{func(c Cell) io.Writer { return c.Stdout }, func() *os.File { return stdoutFile.put(os.Stdout) }}
+	stderr = stream{func(c Cell) io.Writer { return c.Stderr }, func() *os.File { return stderrFile.put(os.Stderr) }}
+	// descriptor is standard error for what has it since before any cell ran:
+	// print, println and package log.
+	descriptor = stream{stderr.of, func() *os.File { return nil }}
 )
 
-// stdin reads what the cell of the reading goroutine is given.
+// realStdin is the process's own.
+var realStdin = os.Stdin
+
+// stdin reads what the cell of the reading goroutine is given, or the file that
+// a cell has put in the place of os.Stdin.
 type stdin struct{}
 
 func (stdin) Read(p []byte) (int, error) {
+	if f := os.Stdin; f != realStdin {
+		return f.Read(p)
+	}
 	r := current()
 	if r == nil || r.cell.Stdin == nil {
 		return 0, io.EOF

@@ -20,7 +20,7 @@ var latest atomic.Pointer[run]
 // latest cell.
 type fileStream struct {
 	real *os.File // the process's own
-	to   stream
+	to   func(Cell) io.Writer
 
 	mu   sync.Mutex
 	file *os.File    // made on first use, and again when a cell has closed it
@@ -30,9 +30,37 @@ type fileStream struct {
 }
 
 var (
-	stdoutFile = &fileStream{real: os.Stdout, to: stdout}
-	stderrFile = &fileStream{real: os.Stderr, to: stderr}
+	stdoutFile = &fileStream{real: os.Stdout, to: func(c Cell) io.Writer { return c.Stdout }}
+	stderrFile = &fileStream{real: os.Stderr, to: func(c Cell) io.Writer { return c.Stderr }}
 )
+
+// restoreFiles takes away what a cell has put in the place of the process's standard
+// files and, having failed, did not take back: nobody would see any more what
+// later cells print.
+func restoreFiles() {
+	if stdoutFile.put(os.Stdout) != nil {
+		os.Stdout = stdoutFile.real
+	}
+	if stderrFile.put(os.Stderr) != nil {
+		os.Stderr = stderrFile.real
+	}
+	if os.Stdin != realStdin {
+		os.Stdin = realStdin
+	}
+}
+
+// put is f if it is a file that a cell has made itself, else nil.
+func (s *fileStream) put(f *os.File) *os.File {
+	if f == s.real {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.made, f) {
+		return nil
+	}
+	return f
+}
 
 // of is the file that stands for f, the value of os.Stdout or os.Stderr: f
 // itself if a cell has put a file of its own there.
@@ -112,7 +140,7 @@ func (s *fileStream) write(p []byte) {
 	if r == nil || len(p) == 0 {
 		return
 	}
-	if w := s.to.of(r.cell); w != nil {
+	if w := s.to(r.cell); w != nil {
 		_, _ = w.Write(p)
 	}
 }

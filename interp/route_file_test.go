@@ -3,9 +3,12 @@ package interp_test
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 
 	"freshet/interp"
 )
@@ -39,4 +42,15 @@ func TestStandardFiles(t *testing.T) {
 			t.Errorf("%s: prints %.80q (%d bytes) and %q, want %.80q and %q", c.code, out.String(), out.Len(), errs.String(), c.out, c.err)
 		}
 	}
+}
+
+// TestVariablesOfPackages stands alone: what it sets is the process's.
+func TestVariablesOfPackages(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/variables_of_packages.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.DefaultClient
+	defer func() { http.DefaultClient, client.Timeout = client, 0 }()
+	play(t, steps(t, archive))
 }
