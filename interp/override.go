@@ -19,7 +19,7 @@ func (s *Session) override(path string, t map[string]reflect.Value) {
 		t[name] = reflect.ValueOf(v)
 	}
 	if path == "log" {
-		maps.Copy(t, symbols.Log(log.New(stderr, "", log.LstdFlags)))
+		maps.Copy(t, symbols.Log(log.New(descriptor, "", log.LstdFlags)))
 	}
 	maps.Copy(t, s.opts.Symbols[path+"/"+symbols.Name(path)])
 }
@@ -32,7 +32,7 @@ func (r *runtime) overrides(path string) map[string]any {
 	case "time":
 		return map[string]any{"Sleep": r.sleep}
 	case "runtime":
-		return map[string]any{"Breakpoint": func() { panic("runtime.Breakpoint in a cell: there is no debugger") }}
+		return map[string]any{"Breakpoint": func() { panic("runtime.Breakpoint in a cell: there is no debugger") }, "SetFinalizer": r.setFinalizer}
 	case "encoding/json":
 		return map[string]any{"Unmarshal": r.unmarshalJSON}
 	case "strings":
