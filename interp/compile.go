@@ -307,7 +307,7 @@ func (g *gen) declareFuncs(ck *checker) (patches func() []string) {
 			set(g, g.p.bodies, key, src)
 			continue
 		}
-		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature(), params: allParams(obj.Signature(), nil)}
+		n := &fnName{id: g.name("f", d.Name.Name), display: display(src), sig: obj.Signature(), params: allParams(obj.Signature(), nil), rescues: callsRecover(ck.info, d)}
 		if old != nil && g.header(old.sig) == g.header(n.sig) {
 			if n.line = old.line; n.line == 0 {
 				n.line = g.id()

@@ -44,6 +44,7 @@ type fnName struct {
 	params  []types.Type // the receiver's first
 	value   bool         // has a variable that holds it
 	wrapped bool         // has a twin with natural parameters
+	rescues bool         // calls recover
 }
 
 // A source is a function's body and the facts that go/types found for it.

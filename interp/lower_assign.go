@@ -165,6 +165,7 @@ func (f *fn) assignEach(s *ast.AssignStmt) {
 		switch {
 		case isBlank(l):
 		case places[i] != "":
+			f.guardPlace(l, places[i])
 			f.store(places[i], values[i])
 		default:
 			f.assignTo(l, true, values[i])
@@ -299,6 +300,7 @@ func (f *fn) assignMulti(s *ast.AssignStmt) {
 			continue
 		}
 		if places[i] != "" {
+			f.guardPlace(l, places[i])
 			f.store(places[i], f.convText(temps[i], ts[i], f.typ(l)))
 			continue
 		}

@@ -33,8 +33,12 @@ func (f *fn) call(e *ast.CallExpr) string {
 		}
 		n := f.g.fnFor(f.aliased(fn), targs, e)
 		f.site(n, e)
+		f.passes = f.passes || n.rescues
 		sig := f.typ(fun).(*types.Signature)
 		return n.id + "(" + f.args(e, sig, true) + ")"
+	}
+	if lit, ok := fun.(*ast.FuncLit); ok && callsRecover(f.info, lit.Body) {
+		f.passes = true
 	}
 	sig := coreType(f.typ(fun)).(*types.Signature)
 	return f.callee(fun) + "(" + f.args(e, sig, false) + ")"
@@ -172,7 +176,7 @@ func (f *fn) spread(e *ast.CallExpr) (string, bool) {
 		}
 	}
 	text := f.thunk(header, func(c *fn) {
-		call := c.call(c.apart(e))
+		call := c.call(c.apart(c.operatorFirst(e)))
 		if tv.IsVoid() {
 			c.line("%s", call)
 		} else {
@@ -180,6 +184,28 @@ func (f *fn) spread(e *ast.CallExpr) (string, bool) {
 		}
 	})
 	return text + "()", true
+}
+
+// operatorFirst is a call of which what is called, if calls tell that, was
+// evaluated before its arguments.
+func (f *fn) operatorFirst(e *ast.CallExpr) *ast.CallExpr {
+	fun := ast.Unparen(e.Fun)
+	if tv := f.info.Types[fun]; tv.IsBuiltin() || tv.IsType() || f.pure(fun) {
+		return e
+	}
+	calls := false
+	ast.Inspect(fun, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		calls = calls || ok && f.hasEffect(c)
+		return !calls
+	})
+	if !calls {
+		return e
+	}
+	copied := *e
+	copied.Fun = (&delay{f: f}).operator(fun)
+	f.info.Types[&copied] = f.info.Types[e]
+	return &copied
 }
 
 // apart is a call whose arguments are variables that hold the results of the

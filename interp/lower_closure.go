@@ -116,6 +116,7 @@ func (f *fn) deferred(body *ast.BlockStmt, results *ast.FieldList) {
 	}
 	c.adoptParams(f)
 	c.block(body.List)
+	f.passes = f.passes || c.passes
 	f.line("rt.Run(%s)", f.lift(c, "(d *rt.Defers)"))
 	if len(f.res) > 0 {
 		var list []string
@@ -175,5 +176,6 @@ func (f *fn) literal(lit *ast.FuncLit) string {
 func (f *fn) thunk(header string, write func(c *fn)) string {
 	c := f.child()
 	write(c)
+	f.passes = f.passes || c.passes
 	return f.lift(c, header)
 }

@@ -17,7 +17,9 @@ type delay struct {
 func (d *delay) prepare(call *ast.CallExpr, fun ast.Expr) {
 	copied := *call
 	copied.Args = make([]ast.Expr, len(call.Args))
-	tv := d.f.info.Types[fun]
+	if tv := d.f.info.Types[fun]; !tv.IsBuiltin() && !tv.IsType() {
+		copied.Fun = d.operator(fun)
+	}
 	for i, a := range call.Args {
 		if at := d.f.info.Types[a]; at.Value != nil || at.IsType() || at.IsNil() {
 			copied.Args[i] = a
@@ -28,11 +30,6 @@ func (d *delay) prepare(call *ast.CallExpr, fun ast.Expr) {
 			break
 		}
 		copied.Args[i] = d.variable(a)
-	}
-	switch {
-	case tv.IsBuiltin() || tv.IsType():
-	default:
-		copied.Fun = d.operator(fun)
 	}
 	d.call = &copied
 	d.f.info.Types[&copied] = d.f.info.Types[call]

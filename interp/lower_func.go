@@ -31,6 +31,7 @@ type fn struct {
 	presenting bool   // arguments are for display
 	reflecting bool   // arguments are for a package that works by reflection
 	entered    string // the variable that says whether recover may recover
+	passes     bool   // calls a function that calls recover, which is not for it
 }
 
 // site notes where a function is called, for the traces of recursion: the line
@@ -198,7 +199,10 @@ func (g *gen) instance(obj *types.Func, targs []types.Type, at ast.Node) *fnName
 	for i := range params.Len() {
 		m[params.At(i)] = targs[i]
 	}
-	n := &fnName{id: g.name("f", obj.Name()), display: display(src), sig: subst(src.fn.Signature(), m).(*types.Signature), params: allParams(src.fn.Signature(), m)}
+	n := &fnName{
+		id: g.name("f", obj.Name()), display: display(src), sig: subst(src.fn.Signature(), m).(*types.Signature),
+		params: allParams(src.fn.Signature(), m), rescues: callsRecover(src.info, src.decl),
+	}
 	set(g, g.p.insts, key, n)
 	g.queue = append(g.queue, func() { g.function(n, src, m) })
 	return n
@@ -286,6 +290,14 @@ func (f *fn) fieldType(field *ast.Field) types.Type {
 // body writes what a function does, after its parameters are known.
 func (f *fn) body(body *ast.BlockStmt, params []*ast.Field, results *ast.FieldList) {
 	f.check()
+	began := f.b.Len()
+	defer func() {
+		if f.passes && f.entered == "false" {
+			text := f.b.String()
+			f.b.Reset()
+			f.b.WriteString(text[:began] + "rt.Entered()\n" + text[began:])
+		}
+	}()
 	f.entered = "false"
 	if callsRecover(f.info, body) {
 		f.entered = f.temp()

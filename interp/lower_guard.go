@@ -22,7 +22,11 @@ func (f *fn) guard(s ast.Stmt) {
 		}
 		return true
 	})
+	late := lateIndices(s)
 	ast.Inspect(s, func(n ast.Node) bool {
+		if late[n] {
+			return true
+		}
 		switch e := n.(type) {
 		case *ast.FuncLit, *ast.BlockStmt:
 			return false
@@ -34,6 +38,34 @@ func (f *fn) guard(s ast.Stmt) {
 		}
 		return f.guardNode(n, calls)
 	})
+}
+
+// lateIndices are the left sides of an assignment of several values that are
+// index expressions: they fail when it is their turn, after those before them
+// were assigned.
+func lateIndices(s ast.Stmt) map[ast.Node]bool {
+	a, ok := s.(*ast.AssignStmt)
+	if !ok || len(a.Lhs) < 2 {
+		return nil
+	}
+	late := map[ast.Node]bool{}
+	for _, l := range a.Lhs {
+		if e, ok := ast.Unparen(l).(*ast.IndexExpr); ok {
+			late[e] = true
+		}
+	}
+	return late
+}
+
+// guardPlace is guard for a left side of which index and operand are held.
+func (f *fn) guardPlace(l ast.Expr, place string) {
+	e, ok := ast.Unparen(l).(*ast.IndexExpr)
+	if !ok || f.inLoop() || f.isMap(e.X) {
+		return
+	}
+	open := strings.LastIndex(place, "[")
+	x, i := place[:open], place[open+1:len(place)-1]
+	f.line("if int64(%s) < 0 || int64(%s) >= int64(len(%s)) { rt.Index(int64(%s), len(%s)) }", i, i, x, i, x)
 }
 
 // hasEffect tells calls that may change what an index refers to.

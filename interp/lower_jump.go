@@ -161,7 +161,7 @@ func (f *fn) branchStmt(s *ast.BranchStmt) {
 	case token.FALLTHROUGH:
 		f.line("fallthrough")
 	case token.GOTO:
-		f.line("goto G_%s", s.Label.Name)
+		f.gotoLabel(s.Label)
 	default:
 		label := ""
 		if s.Label != nil {
@@ -169,6 +169,18 @@ func (f *fn) branchStmt(s *ast.BranchStmt) {
 		}
 		f.jump(s.Tok, label)
 	}
+}
+
+// gotoLabel writes goto; out of the body of a loop over a function it is the
+// function around that goes on there.
+func (f *fn) gotoLabel(label *ast.Ident) {
+	if b := f.branch; b != nil {
+		if obj := f.info.Uses[label]; obj == nil || obj.Pos() < b.body.Pos() || obj.Pos() > b.body.End() {
+			b.exit(f, "goto "+label.Name, func() { b.outer.gotoLabel(label) })
+			return
+		}
+	}
+	f.line("goto G_%s", label.Name)
 }
 
 // jump writes break or continue; label may be empty.

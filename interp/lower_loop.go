@@ -136,6 +136,10 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label string) {
 // rangeNative leaves the iteration to the engine and gives each round its own
 // variables.
 func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
+	if n, ok := f.constantLength(s); ok {
+		f.rangeCount(s, label, n)
+		return
+	}
 	x := f.expr(s.X)
 	if p, ok := coreType(f.typ(s.X)).(*types.Pointer); ok {
 		if s.Value == nil || isBlank(s.Value) {
@@ -175,6 +179,27 @@ func (f *fn) rangeNative(s *ast.RangeStmt, label string, kt, vt types.Type) {
 	f.bindRange(s, k, v, kt, vt)
 	f.loopBody(s.Body, label, nil)
 	f.line("}\n}")
+}
+
+// constantLength is the number of rounds over an array that the language does
+// not look at: only its indices are asked for, and nothing is called to get it.
+func (f *fn) constantLength(s *ast.RangeStmt) (string, bool) {
+	a, ok := coreType(f.typ(s.X)).(*types.Array)
+	if !ok || s.Value != nil && !isBlank(s.Value) {
+		return "", false
+	}
+	ast.Inspect(s.X, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			ok = ok && !f.hasEffect(n)
+		case *ast.UnaryExpr:
+			ok = ok && n.Op != token.ARROW
+		}
+		return ok
+	})
+	return fmt.Sprint(a.Len()), ok
 }
 
 // rangeIndex goes over a slice, or an array behind a pointer, by its indices:

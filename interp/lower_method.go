@@ -28,6 +28,7 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 	}
 	n, _ := f.g.method(m.fn, sel)
 	f.site(n, e)
+	f.passes = f.passes || n.rescues
 	args := f.args(e, sig, true)
 	if args != "" {
 		args = ", " + args

@@ -11,6 +11,7 @@ import (
 // A branches is how statements leave the body of a loop over a function: the
 // body is a closure, which notes what to do and returns false.
 type branches struct {
+	body   *ast.BlockStmt
 	outer  *fn
 	code   string // variable in outer, *int
 	inner  string // the same in the closure
@@ -66,7 +67,7 @@ func (b *branches) ret(c *fn, values []string) {
 // rangeFunc calls the iterator with the body as a closure.
 func (f *fn) rangeFunc(s *ast.RangeStmt, label string, sig *types.Signature) {
 	yield := f.sub(sig.Params().At(0).Type()).Underlying().(*types.Signature)
-	b := &branches{outer: f, code: f.temp(), keys: map[string]int{}}
+	b := &branches{outer: f, body: s.Body, code: f.temp(), keys: map[string]int{}}
 	f.mark(s)
 	f.line("{\nvar %s *int = new(int)", b.code)
 	if outer := f.enclosing(); outer.sig != nil {

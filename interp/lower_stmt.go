@@ -59,8 +59,13 @@ func (f *fn) stmt(s ast.Stmt, label string) {
 		f.line("%s.Push(%s, %v)", f.deferVar(), f.delayed(s.Call), f.mayRecover(s.Call))
 	case *ast.SendStmt:
 		f.mark(s)
-		ch := f.typ(s.Chan)
-		f.line("rt.Send(%s, %s)", f.expr(s.Chan), f.pointerTo(f.conv(s.Value, chanElem(ch)), chanElem(ch)))
+		ch, to := f.typ(s.Chan), f.expr(s.Chan)
+		if !f.pure(s.Chan) {
+			t := f.temp()
+			f.line("var %s %s = %s", t, f.g.ty(ch), to)
+			to = t
+		}
+		f.line("rt.Send(%s, %s)", to, f.pointerTo(f.conv(s.Value, chanElem(ch)), chanElem(ch)))
 	default:
 		f.g.refuse(s, "this statement is not supported")
 	}

@@ -219,11 +219,14 @@ func (interrupted) Error() string { return "the cell was interrupted" }
 
 // A Loop watches over the body of a range over a function.
 type Loop struct {
-	running, done bool
+	running, done, over bool
 }
 
 // Enter begins a round.
 func (l *Loop) Enter() {
+	if l.over {
+		panic(runtimeError("runtime error: range function continued iteration after whole loop exit"))
+	}
 	if l.done {
 		panic(runtimeError("runtime error: range function continued iteration after function for loop body returned false"))
 	}
@@ -237,7 +240,12 @@ func (l *Loop) Next() bool { l.running = false; return true }
 func (l *Loop) Stop() bool { l.running, l.done = false, true; return false }
 
 // Finish ends the loop.
-func (l *Loop) Finish() { l.done = true }
+func (l *Loop) Finish() {
+	if l.running {
+		panic(runtimeError("runtime error: range function recovered a loop body panic and did not resume panicking"))
+	}
+	l.over = true
+}
 
 // ended is how the cell of a run ended early.
 type ended struct {
