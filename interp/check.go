@@ -357,19 +357,16 @@ func (c *checker) findRetyped() (again bool) {
 	if len(c.errs) > 0 {
 		return false
 	}
-	for name, old := range c.s.objects {
-		obj := c.pkg.Scope().Lookup(name)
-		if obj == nil || obj == old || c.retyped[name] {
-			continue
-		}
-		v, isVar := obj.(*types.Var)
-		if !isVar {
+	for _, name := range c.pkg.Scope().Names() {
+		v, isVar := c.pkg.Scope().Lookup(name).(*types.Var)
+		old := c.s.objects[name]
+		if !isVar || old == nil || old == v || c.retyped[name] {
 			continue
 		}
 		w, wasVar := old.(*types.Var)
 		if !wasVar || !types.Identical(v.Type(), w.Type()) {
 			c.retyped[name] = true
-			again = again || c.s.hasDependents(name)
+			again = again || len(c.s.stored.users[name]) > 0
 		}
 	}
 	return again

@@ -125,7 +125,7 @@ func (s *Session) compile(work *compilation, c Cell) (body func(*Defers), failur
 	}
 	work.settle()
 	s.engine.forget(g.old)
-	s.commit(ck, c.Number)
+	s.commit(ck)
 	s.bodies.Add(1) // until run has done
 	body, s.rt.cell = s.rt.cell, nil
 	return body, nil
@@ -169,7 +169,10 @@ func (s *Session) load(g *gen, src string) error {
 var debugAll func(src string)
 
 // commit makes a cell's declarations the session's.
-func (s *Session) commit(ck *checker, cell int) {
+func (s *Session) commit(ck *checker) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.view = nil
 	for name, path := range ck.imports {
 		s.imports[name] = path
 	}
@@ -189,21 +192,20 @@ func (s *Session) commit(ck *checker, cell int) {
 				s.retire(ck.pkg.Scope().Lookup(name), nil)
 				continue
 			}
-			delete(s.stored, name)
+			s.stored.drop(name)
 			if it.kind != stmtChunk {
-				s.stored[name] = store(it)
+				s.stored.put(name, store(it))
 			}
 			if strings.Contains(name, ".") {
 				continue
 			}
 			if obj := ck.pkg.Scope().Lookup(name); obj != nil {
 				s.retire(s.objects[name], obj)
-				s.objects[name] = obj
+				s.objects[name], s.places[name] = obj, s.program.vars[obj]
 				delete(s.imports, name)
 			}
 		}
 	}
-	s.publish()
 }
 
 // retire notes that a variable has no name any more; by is what has it now.

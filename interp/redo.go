@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -49,14 +51,46 @@ func hits(refs, changed map[string]bool) bool {
 	return false
 }
 
-// hasDependents tells whether a stored declaration uses name.
-func (s *Session) hasDependents(name string) bool {
-	for _, st := range s.stored {
-		if st.refs[name] {
-			return true
+// A library holds the stored declarations of a session. It finds those that a
+// change concerns without a look at the others.
+type library struct {
+	of    map[string]stored
+	users map[string]map[string]bool // name → declarations that use it
+}
+
+func newLibrary() library {
+	return library{of: map[string]stored{}, users: map[string]map[string]bool{}}
+}
+
+func (l library) put(name string, st stored) {
+	l.of[name] = st
+	for ref := range st.refs {
+		if l.users[ref] == nil {
+			l.users[ref] = map[string]bool{}
+		}
+		l.users[ref][name] = true
+	}
+}
+
+func (l library) drop(name string) {
+	for ref := range l.of[name].refs {
+		if delete(l.users[ref], name); len(l.users[ref]) == 0 {
+			delete(l.users, ref)
 		}
 	}
-	return false
+	delete(l.of, name)
+}
+
+// touched are the declarations of what changed and those that use it, by name.
+func (l library) touched(changed map[string]bool) []string {
+	names := map[string]bool{}
+	for n := range changed {
+		if _, ok := l.of[n]; ok {
+			names[n] = true
+		}
+		maps.Copy(names, l.users[n])
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // pull finds what this cell changes for earlier declarations, adds those to
@@ -71,7 +105,7 @@ func (c *checker) pull(fset *token.FileSet) {
 		repeated := it.kind == typeChunk || it.kind == constChunk
 		for _, n := range declared(it) {
 			own[n] = it
-			st, known := c.s.stored[n]
+			st, known := c.s.stored.of[n]
 			if !known || st.text != it.text {
 				repeated = false
 			}
@@ -110,7 +144,7 @@ func (c *checker) announce(n string, it *item, same map[*item]bool, changed map[
 	if same[it] {
 		return
 	}
-	old, known := c.s.stored[n]
+	old, known := c.s.stored.of[n]
 	_, bound := c.s.objects[n]
 	switch {
 	case it.kind == stmtChunk: // a variable; see findRetyped
@@ -189,8 +223,9 @@ func (c *checker) fixpoint(own map[string]*item, same map[*item]bool, changed ma
 				changed[n], again = true, true
 			}
 		}
-		for n, st := range c.s.stored {
-			if own[n] != nil || pulled[st.chunk] || c.given[n] || !(changed[n] || hits(st.refs, changed)) {
+		for _, n := range c.s.stored.touched(changed) {
+			st := c.s.stored.of[n]
+			if own[n] != nil || pulled[st.chunk] || c.given[n] {
 				continue
 			}
 			pulled[st.chunk], again = true, true
@@ -214,12 +249,12 @@ func (c *checker) disown(it *item, own map[string]*item) {
 		for _, spec := range g.Specs {
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
-				if own[spec.Name.Name] != nil || c.s.stored[spec.Name.Name].chunk != it.chunk {
+				if own[spec.Name.Name] != nil || c.s.stored.of[spec.Name.Name].chunk != it.chunk {
 					spec.Name.Name = "_"
 				}
 			case *ast.ValueSpec:
 				for _, id := range spec.Names {
-					if own[id.Name] != nil || c.s.stored[id.Name].chunk != it.chunk {
+					if own[id.Name] != nil || c.s.stored.of[id.Name].chunk != it.chunk {
 						id.Name = "_"
 					}
 				}

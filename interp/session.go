@@ -6,7 +6,9 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,7 +55,7 @@ type Session struct {
 
 	objects map[string]types.Object // what cells declared
 	imports map[string]string       // package name → path
-	stored  map[string]stored
+	stored  library
 	values  sync.Map     // engine variable → reflect.Value
 	stale   []string     // engine variables that were declared anew
 	bodies  atomic.Int64 // cells that are compiled and not through, those left behind too
@@ -63,9 +65,10 @@ type Session struct {
 	// compilation of a cell that was interrupted goes on for a while.
 	compiling chan struct{}
 
-	mu    sync.Mutex // guards what follows, and changes of fset and rt
-	view  view
-	texts map[int]text // cells' source, for errors
+	mu     sync.Mutex        // guards what follows, and changes of fset, rt, objects and imports
+	places map[string]string // variable → engine variable
+	view   *view             // nil when the session changed since the last
+	texts  map[int]text      // cells' source, for errors
 }
 
 // A text is what errors tell of a cell.
@@ -83,7 +86,7 @@ func (s *Session) reset() error {
 	s.engine = newEngine()
 	s.program = newProgram()
 	s.used, s.loaded = map[string]bool{}, map[string]map[string]reflect.Value{}
-	s.objects, s.imports, s.stored = map[string]types.Object{}, map[string]string{}, map[string]stored{}
+	s.stored = newLibrary()
 	s.values.Clear()
 	s.stale = nil
 	if err := s.engine.use(map[string]map[string]reflect.Value{"rt/rt": rt.table()}); err != nil {
@@ -94,8 +97,9 @@ func (s *Session) reset() error {
 	}
 	s.mu.Lock()
 	s.fset, s.rt, s.texts = fset, rt, map[int]text{}
+	s.objects, s.imports, s.places = map[string]types.Object{}, map[string]string{}, map[string]string{}
+	s.view = nil
 	s.mu.Unlock()
-	s.publish()
 	return nil
 }
 
@@ -120,33 +124,22 @@ func (s *Session) Close() {
 	s.raise() // for good
 }
 
-// publish makes a snapshot for completion and inspection.
-func (s *Session) publish() {
-	v := view{importer: s.importer, imports: map[string]string{}, columns: s.opts.Columns}
-	engine := map[string]string{}
-	for name, obj := range s.objects {
-		if n := s.program.vars[obj]; n != "" {
-			engine[name] = n
-		}
-	}
-	v.value = func(name string) (string, bool) { return s.valueText(engine[name], name) }
-	v.comment = s.comment
-	v.live = func(name string) any { return s.liveValue(engine[name]) }
-	for _, obj := range s.objects {
-		v.objects = append(v.objects, obj)
-	}
-	for n, p := range s.imports {
-		v.imports[n] = p
-	}
-	s.mu.Lock()
-	s.view = v
-	s.mu.Unlock()
-}
-
+// snapshot is the session as completion and inspection see it, made when one of
+// them first asks: a cell is not to cost more the more cells there were.
 func (s *Session) snapshot() view {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.view
+	if s.view == nil {
+		places := maps.Clone(s.places)
+		s.view = &view{
+			importer: s.importer, imports: maps.Clone(s.imports), columns: s.opts.Columns,
+			objects: slices.Collect(maps.Values(s.objects)),
+			value:   func(name string) (string, bool) { return s.valueText(places[name], name) },
+			live:    func(name string) any { return s.liveValue(places[name]) },
+			comment: s.comment,
+		}
+	}
+	return *s.view
 }
 
 // Complete lists what fits at cursor, a code point of code; start and end are
