@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"sync"
 	"unsafe"
 
 	yaegi "github.com/traefik/yaegi/interp"
@@ -24,12 +25,29 @@ func field(v reflect.Value, name string) reflect.Value {
 	if v.Kind() != reflect.Struct {
 		return reflect.Value{}
 	}
-	f := v.FieldByName(name)
-	if !f.IsValid() || !f.CanAddr() {
+	of := fieldOf{v.Type(), name}
+	index, known := fieldIndexes.Load(of)
+	if !known {
+		var path []int
+		if f, ok := of.t.FieldByName(name); ok {
+			path = f.Index
+		}
+		index, _ = fieldIndexes.LoadOrStore(of, path)
+	}
+	if index.([]int) == nil || !v.CanAddr() {
 		return reflect.Value{}
 	}
+	f := v.FieldByIndex(index.([]int))
 	return reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
 }
+
+// A fieldOf names a field; the search for one by name is slow.
+type fieldOf struct {
+	t    reflect.Type
+	name string
+}
+
+var fieldIndexes sync.Map // fieldOf → []int
 
 func clearField(v reflect.Value, name string) {
 	if f := field(v, name); f.IsValid() {

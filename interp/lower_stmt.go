@@ -110,24 +110,83 @@ func (f *fn) isNumeric(call *ast.CallExpr) bool {
 func (f *fn) markIf(s ast.Stmt) {
 	found := false
 	ast.Inspect(s, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			found = found || !f.isNumeric(n)
-		case *ast.IndexExpr, *ast.StarExpr, *ast.SelectorExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
-			found = true
-		case *ast.BinaryExpr:
-			found = found || n.Op == token.QUO || n.Op == token.REM || n.Op == token.SHL || n.Op == token.SHR
-		case *ast.AssignStmt:
-			found = found || n.Tok == token.QUO_ASSIGN || n.Tok == token.REM_ASSIGN
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.ARROW
-		}
+		found = found || f.canFail(n)
 		return !found
 	})
 	if found {
 		f.mark(s)
 		f.guard(s)
 	}
+}
+
+// canFail tells an operation that can panic, block or run code of its own,
+// whatever is within it.
+func (f *fn) canFail(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return !f.isNumeric(n)
+	case *ast.IndexExpr, *ast.StarExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
+		return true
+	case *ast.SelectorExpr:
+		sel := f.info.Selections[n]
+		return sel != nil && (sel.Kind() != types.FieldVal || sel.Indirect())
+	case *ast.BinaryExpr:
+		return f.operatorFails(n.Op, n.X, n.Y)
+	case *ast.AssignStmt:
+		return f.operatorFails(assigned(n.Tok), n.Lhs[0], n.Rhs[0])
+	case *ast.UnaryExpr:
+		return n.Op == token.ARROW
+	}
+	return false
+}
+
+// operatorFails tells a division that may be by zero, a shift that may be
+// negative, and a comparison of interfaces.
+func (f *fn) operatorFails(op token.Token, x, y ast.Expr) bool {
+	if f.info.Types[y].Value != nil || f.info.Types[y].IsNil() || f.info.Types[x].IsNil() {
+		return false
+	}
+	switch op {
+	case token.QUO, token.REM:
+		return !isOf(f.typ(x), types.IsFloat|types.IsComplex)
+	case token.SHL, token.SHR:
+		return !isOf(f.typ(y), types.IsUnsigned)
+	case token.EQL, token.NEQ:
+		return holdsInterface(f.typ(x)) || holdsInterface(f.typ(y))
+	}
+	return false
+}
+
+// assigned is the operator of an assignment such as +=.
+func assigned(t token.Token) token.Token {
+	if t >= token.ADD_ASSIGN && t <= token.AND_NOT_ASSIGN {
+		return t - token.ADD_ASSIGN + token.ADD
+	}
+	return token.ILLEGAL
+}
+
+// holdsInterface tells types whose comparison can fail: an interface, and what
+// has one within.
+func holdsInterface(t types.Type) bool {
+	switch u := coreType(t).(type) {
+	case *types.Interface:
+		return true
+	case *types.Array:
+		return holdsInterface(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			if holdsInterface(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOf tells whether a type is basic and of some kind.
+func isOf(t types.Type, info types.BasicInfo) bool {
+	b, ok := coreType(t).(*types.Basic)
+	return ok && b.Info()&info != 0
 }
 
 func (f *fn) exprStmt(x ast.Expr) {
