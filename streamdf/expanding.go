@@ -85,19 +85,8 @@ func rowColumns(f *Frame, keys []plan.Named, calls []plan.Call) []plan.Named {
 // Assign gives the rows of the input with the results as further columns:
 // Expanding().Assign("best = max(x)").
 func (x *Expanding) Assign(calls ...string) *Frame {
-	keep, parsed := assigned(x.frame, calls)
-	return x.build(keep, parsed)
-}
-
-// assigned parses the calls of an Assign and lists the columns beside them.
-func assigned(f *Frame, texts []string) ([]plan.Named, []plan.Call) {
-	if len(texts) == 0 {
-		refuse("Assign", errors.New("it takes at least one aggregate, such as \"m = mean(x)\""))
-	}
-	parsed := parseCalls("Assign", texts, f.Schema())
-	return slices.DeleteFunc(f.all(), func(c plan.Named) bool {
-		return slices.ContainsFunc(parsed, func(p plan.Call) bool { return p.Name == c.Name })
-	}), parsed
+	keep, p := assigned(x.frame, calls)
+	return p.finish(x.build(keep, p.calls))
 }
 
 func (x *Expanding) build(keep []plan.Named, calls []plan.Call) *Frame {
@@ -207,8 +196,8 @@ func (w *EWM) Agg(calls ...string) *Frame { return reductions{ewmTarget{w}}.Agg(
 
 // Assign gives the rows of the input with the results as further columns.
 func (w *EWM) Assign(calls ...string) *Frame {
-	keep, parsed := assigned(w.frame, calls)
-	return w.build(keep, parsed)
+	keep, p := assigned(w.frame, calls)
+	return p.finish(w.build(keep, p.calls))
 }
 
 type ewmTarget struct{ w *EWM }

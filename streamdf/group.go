@@ -67,3 +67,40 @@ func (g *Grouped) Rolling(window any, options ...RollingOptions) *Rolling {
 	}
 	return rolling(g.frame, g.keys, window, options)
 }
+
+// Window is the groups of the rows in a window; see Frame.Window. It is
+// Window(…).GroupBy(…), written the other way round.
+func (g *Grouped) Window(window any) *Grouped {
+	g.whole("Window")
+	w := g.frame.Window(window)
+	out := &Grouped{frame: w.frame, keys: g.keys, window: w.span}
+	out.reductions = reductions{groups{out}}
+	return out
+}
+
+// Tumbling is the groups within each window; see Frame.Tumbling. It is
+// Tumbling(…).GroupBy(…), written the other way round.
+func (g *Grouped) Tumbling(size any) *TimeWindows {
+	return g.within("Tumbling", g.frame.Tumbling(size))
+}
+
+// Hopping is the groups within each window; see Frame.Hopping.
+func (g *Grouped) Hopping(size, step any) *TimeWindows {
+	return g.within("Hopping", g.frame.Hopping(size, step))
+}
+
+// Cumulating is the groups within each window; see Frame.Cumulating.
+func (g *Grouped) Cumulating(step, size any) *TimeWindows {
+	return g.within("Cumulating", g.frame.Cumulating(step, size))
+}
+
+// Session is the sessions of each group; see Frame.Session.
+func (g *Grouped) Session(gap any) *TimeWindows { return g.within("Session", g.frame.Session(gap)) }
+
+// within puts the groups into windows.
+func (g *Grouped) within(verb string, w *TimeWindows) *TimeWindows {
+	g.whole(verb)
+	n := w.node
+	n.Keys = g.keys
+	return windowsOf(w.frame, n)
+}

@@ -96,32 +96,14 @@ func (r reductions) pair(verb, fn, x, y string) *Frame {
 // quantile(x, q) first last nunique, corr(x, y) cov(x, y), and two that keep a
 // sketch of a few kilobytes in place of all values: approx_quantile(x, q), a
 // value within 1 % of the one of that rank, and approx_nunique(x), as a rule
-// 1 % off. Rolling windows have the exact ones alone.
+// 1 % off. Rolling windows have the exact ones alone. Expressions may stand
+// around them: "spread = max(x) - min(x)".
 func (r reductions) Agg(calls ...string) *Frame {
 	if len(calls) == 0 {
 		refusef("Agg", "it takes at least one aggregate, such as \"n = count()\"")
 	}
-	return r.on.reduce(parseCalls("Agg", calls, r.on.input().Schema()))
-}
-
-func parseCalls(verb string, texts []string, schema Schema) []plan.Call {
-	var calls []plan.Call
-	for _, text := range texts {
-		a, err := expr.ParseAgg(text, schema)
-		if err != nil {
-			refuse(verb, err)
-		}
-		call, err := callOf(a)
-		if err != nil {
-			out := &Error{Verb: verb, Message: err.Error(), Text: text, Start: a.FuncStart, End: a.FuncEnd}
-			if !slices.Contains(agg.Known(), a.Func) {
-				out.Hint = suggestFunction(a.Func)
-			}
-			panic(out)
-		}
-		calls = append(calls, call)
-	}
-	return calls
+	p := parseCalls("Agg", calls, r.on.input().Schema())
+	return p.finish(r.on.reduce(p.calls))
 }
 
 // callOf checks an aggregate.
@@ -143,15 +125,6 @@ func callOf(a expr.AggText) (plan.Call, error) {
 		s, err = agg.NewPairSpec(a.Func, text, of, a.With.String(), a.With.Type())
 	}
 	return plan.Call{Name: a.Name, Func: a.Func, Arg: a.Arg, With: a.With, Q: s.Q, Type: s.Type}, err
-}
-
-func suggestFunction(name string) string {
-	known := agg.Known()
-	hint := expr.Suggest(name, known)
-	if i := strings.Index(hint, "Columns: "); i >= 0 {
-		hint = hint[:i] + "Aggregates: " + strings.Join(known, ", ")
-	}
-	return hint
 }
 
 // each applies one function to columns.

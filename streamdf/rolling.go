@@ -133,8 +133,8 @@ func (t rollingTarget) reduce(calls []plan.Call) *Frame {
 // Assign gives the rows of the input with the results as further columns:
 // Rolling(20).Assign("m = mean(x)").
 func (r *Rolling) Assign(calls ...string) *Frame {
-	keep, parsed := assigned(r.frame, calls)
-	return r.build(keep, parsed)
+	keep, p := assigned(r.frame, calls)
+	return p.finish(r.build(keep, p.calls))
 }
 
 func (r *Rolling) build(keep []plan.Named, calls []plan.Call) *Frame {

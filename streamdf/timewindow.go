@@ -3,8 +3,10 @@ package streamdf
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
 )
 
@@ -109,14 +111,26 @@ func (w *TimeWindows) Early(keep ...int) *TimeWindows {
 // Early is TimeWindows.Early behind the reduction:
 // Tumbling("1m").GroupBy("k").Count().Early().
 func (f *Frame) Early(keep ...int) *Frame {
-	w, ok := f.node.(*plan.TimeWindow)
+	below := f.node
+	around, computed := below.(*plan.Project) // what stands around reductions
+	if computed = computed && around.Verb == aggVerb; computed {
+		below = around.Input
+	}
+	w, ok := below.(*plan.TimeWindow)
 	if !ok {
 		refusef("Early", "it stands behind the reduction of a window of event time: Tumbling(\"1m\").Count().Early()")
 	}
 	n := *w
 	n.Closed = closedOf(keep)
 	unique(string(n.Kind), n.Schema())
-	return newFrame(&n)
+	if !computed {
+		return newFrame(&n)
+	}
+	p := *around
+	p.Input = &n
+	p.Columns = append(slices.Clone(p.Columns), plan.Named{Name: plan.Final, Expr: expr.ColumnRef(plan.Final, n.Schema())})
+	unique(string(n.Kind), p.Schema())
+	return newFrame(&p)
 }
 
 // closedOf is how many rows of closed windows to keep.
