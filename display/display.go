@@ -236,9 +236,9 @@ func (d *Display) Result(cell Cell, v any, text func() string) (b Bundle, ok boo
 }
 
 // awaitQuery waits in a batch run for a query that ends a cell, so that what it
-// does is done before the notebook goes on. A hot one waits for later cells.
+// does is done before the notebook goes on. An endless one waits for later cells.
 func awaitQuery(ctx context.Context, q *streamdf.Query) {
-	if q.Hot() {
+	if q.Endless() {
 		return
 	}
 	limit := time.NewTimer(batchWait(false))

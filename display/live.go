@@ -56,13 +56,13 @@ type frame struct {
 
 // A live view is a running query and what is seen of it.
 type live struct {
-	h      *Handle
-	feed   feed
-	body   body
-	title  string
-	plain  bool // no table in it
-	hot    bool // its source has no end of its own
-	status render.Status
+	h        *Handle
+	feed     feed
+	body     body
+	title    string
+	plain    bool // no table in it
+	infinite bool // its source has no end of its own
+	status   render.Status
 
 	mu     sync.Mutex
 	why    ending
@@ -78,7 +78,7 @@ func (d *Display) stream(h *Handle, l *live) {
 	limit := h.set.limit
 	text := "limit " + limit.String()
 	if limit == 0 && h.cell.Batch() {
-		limit = batchWait(l.hot)
+		limit = batchWait(l.infinite)
 		text = "limit of a batch run"
 	}
 	// The watcher ends with the query, which its source, Stop, a limit, the
@@ -158,7 +158,7 @@ func (l *live) table() *streamdf.Table {
 	return snap.Tail
 }
 
-func (l *live) endless() bool { return l.hot }
+func (l *live) endless() bool { return l.infinite }
 
 // about returns the view as a list of streams has it.
 func (l *live) about() Running {

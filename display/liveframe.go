@@ -21,11 +21,11 @@ var _ body = (*frameBody)(nil)
 // showFrame starts a query for a frame and shows what it finds.
 func (d *Display) showFrame(h *Handle, f *streamdf.Frame) {
 	b := &frameBody{schema: f.Schema(), keys: f.Keys(), updating: f.Updating(), set: h.set}
-	d.showTable(h, b, watched{f.Watch(b.keeps())}, f.Hot())
+	d.showTable(h, b, watched{f.Watch(b.keeps())}, f.Endless())
 }
 
-func (d *Display) showTable(h *Handle, b *frameBody, feed feed, hot bool) {
-	d.stream(h, &live{h: h, feed: feed, body: b, title: h.set.title, hot: hot})
+func (d *Display) showTable(h *Handle, b *frameBody, feed feed, endless bool) {
+	d.stream(h, &live{h: h, feed: feed, body: b, title: h.set.title, infinite: endless})
 }
 
 // keeps says which rows of an appending frame the query must keep.

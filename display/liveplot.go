@@ -38,7 +38,7 @@ func (d *Display) showPlot(h *Handle, p *streamdf.Plot) {
 	if title == "" {
 		title = p.Spec().Title
 	}
-	d.stream(h, &live{h: h, feed: watched{f.Watch(options)}, body: b, title: title, plain: true, hot: f.Hot()})
+	d.stream(h, &live{h: h, feed: watched{f.Watch(options)}, body: b, title: title, plain: true, infinite: f.Endless()})
 }
 
 func (b *plotBody) add(t *streamdf.Table) {

@@ -81,7 +81,11 @@ func (m *moment) shape(s *render.Status) []render.Fact {
 	case m.groups <= 1:
 		return []render.Fact{s.Sized(0, render.RowsText(m.stats.Rows, 0))}
 	}
-	return []render.Fact{s.Sized(0, render.RowsText(m.groups, m.columns)), s.Sized(1, "of "+render.Count(m.stats.Rows))}
+	facts := []render.Fact{s.Sized(0, render.RowsText(m.groups, m.columns))}
+	if m.stats.Rows != m.groups {
+		facts = append(facts, s.Sized(1, "of "+render.Count(m.stats.Rows)))
+	}
+	return facts
 }
 
 // counts appends what was late, bad or skipped, and what to do.

@@ -126,9 +126,9 @@ func TestAggFuncFails(t *testing.T) {
 	}, mergeMoments, momentVar)
 	late := streamdf.NewAggregate(noMoments, addMoment, nil, func(m moments) (time.Duration, error) { return 0, fmt.Errorf("never") })
 	for want, frame := range map[string]*streamdf.Frame{
-		"row 4: add panicked: four": f.AggFunc("v", bad, "x"),
-		"Row 4: add panicked: four": f.Rolling(2).AggFunc("v", bad, "x"),
-		"ROW 4: add panicked: four": f.Expanding().AggFunc("v", bad, "x"),
+		"row 3: add panicked: four": f.AggFunc("v", bad, "x"),
+		"Row 3: add panicked: four": f.Rolling(2).AggFunc("v", bad, "x"),
+		"ROW 3: add panicked: four": f.Expanding().AggFunc("v", bad, "x"),
 		"result: never":             f.AggFunc("v", late, "x"),
 	} {
 		err := frame.Sink(func(*streamdf.Table) {}).Wait()

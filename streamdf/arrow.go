@@ -59,6 +59,12 @@ type ArrowOptions struct {
 	Columns []string
 	// BatchRows is the most rows a batch holds, 8,192 when 0.
 	BatchRows int
+	// Follow keeps watching for new files; the frame then never ends. A file is
+	// read once, when nobody has written to it for a second.
+	Follow bool
+	// Schema gives the columns of all files. It is needed with Follow and no file
+	// yet; else the first file tells.
+	Schema Schema
 }
 
 // ReadArrow reads a file, a folder (all *.arrow in it) or a glob of files in
@@ -66,7 +72,7 @@ type ArrowOptions struct {
 // appending frame. Every query reads the files anew. For the types see FromArrow.
 func ReadArrow(pattern string, options ...ArrowOptions) *Frame {
 	o := onlyOne("ReadArrow", options)
-	in, err := source.NewArrow(pattern, source.BinaryOptions{Columns: o.Columns, BatchRows: o.BatchRows})
+	in, err := source.NewArrow(pattern, source.BinaryOptions{Columns: o.Columns, BatchRows: o.BatchRows, Follow: o.Follow, Schema: o.Schema})
 	if err != nil {
 		refuse("ReadArrow", err)
 	}
@@ -81,6 +87,9 @@ type ParquetOptions struct {
 	// BatchRows is the most rows a batch holds, 8,192 when 0. The end of a row
 	// group ends its batch too.
 	BatchRows int
+	// Follow and Schema are as in ArrowOptions.
+	Follow bool
+	Schema Schema
 }
 
 // ReadParquet reads a file, a folder (all *.parquet in it) or a glob of Parquet
@@ -92,7 +101,7 @@ type ParquetOptions struct {
 // out by Columns.
 func ReadParquet(pattern string, options ...ParquetOptions) *Frame {
 	o := onlyOne("ReadParquet", options)
-	in, err := source.NewParquet(pattern, source.BinaryOptions{Columns: o.Columns, BatchRows: o.BatchRows})
+	in, err := source.NewParquet(pattern, source.BinaryOptions{Columns: o.Columns, BatchRows: o.BatchRows, Follow: o.Follow, Schema: o.Schema})
 	if err != nil {
 		refuse("ReadParquet", err)
 	}

@@ -12,17 +12,38 @@ import (
 	"freshet/streamdf/internal/plan"
 )
 
-// Cast converts columns to another type: Cast(streamdf.Int, "x", "n = size / 2").
-// A value that has none of the type becomes null, as 'n/a' for an int does; the
-// fraction of a float that becomes an int is cut off.
-func (f *Frame) Cast(to Type, columns ...string) *Frame {
+// Cast converts columns to another type, which is given by itself or by its name:
+// Cast(streamdf.Int, "x", "n = size / 2"), Cast("int", "x"). A value that has none
+// of the type becomes null, as 'n/a' for an int does; the fraction of a float that
+// becomes an int is cut off.
+func (f *Frame) Cast(to any, columns ...string) *Frame {
+	t := typeOf(to)
 	if len(columns) == 0 {
-		refusef("Cast", "it takes at least one column: Cast(streamdf.%s, \"x\")", strings.ToUpper(to.String()[:1])+to.String()[1:])
+		refusef("Cast", "it takes at least one column: Cast(%q, \"x\")", t)
 	}
-	if to == column.Duration || to < column.Bool || to > column.Duration {
-		refusef("Cast", "nothing casts to %s: want Bool, Int, Float, String or Time", to)
+	return f.rewrite("Cast", columns, nil, func(c plan.Named) string { return call(t.String(), c) })
+}
+
+// typeOf is the type that Cast is told, by itself or by its name.
+func typeOf(to any) Type {
+	var t Type
+	switch to := to.(type) {
+	case Type:
+		t = to
+	case string:
+		if t, _ = column.ParseType(to); t == column.Invalid {
+			refuse("Cast", &Error{
+				Verb: "Cast", Message: fmt.Sprintf("no type %q", to), Text: to, End: len(to),
+				Hint: "The type comes first, then the columns: Cast(\"float\", \"x\").\nTypes: bool, int, float, string, time",
+			})
+		}
+	default:
+		refusef("Cast", "the type is %T: want streamdf.Float or \"float\"", to)
 	}
-	return f.rewrite("Cast", columns, nil, func(c plan.Named) string { return call(to.String(), c) })
+	if t == column.Duration || t < column.Bool || t > column.Duration {
+		refusef("Cast", "nothing casts to %s: want bool, int, float, string or time", t)
+	}
+	return t
 }
 
 // FillNull puts a value in the place of nulls: in the columns given, or in
@@ -40,8 +61,11 @@ func (f *Frame) FillNull(value any, columns ...string) *Frame {
 		return false
 	}
 	return f.rewrite("FillNull", columns, takes, func(c plan.Named) string {
-		if c.Expr.Type() == column.Int && types[0] == column.Float {
-			refusef("FillNull", "column %s is int: %v does not fit it", c.Name, value)
+		if t := c.Expr.Type(); !takes(t) {
+			refuse("FillNull", &Error{
+				Verb: "FillNull", Message: fmt.Sprintf("column %s is %s: %v does not fit it", c.Name, t, value),
+				Text: c.Name, End: len(c.Name), Hint: fmt.Sprintf("Cast(%q, %q) before it changes the type.", types[0], c.Name),
+			})
 		}
 		return call("coalesce", c, text)
 	})

@@ -19,11 +19,13 @@ type CSVOptions struct {
 	// duration; those it does not name are inferred. With Follow and no file
 	// yet it must name all columns.
 	Schema Schema
-	// Delimiter stands between fields: one ASCII character, a comma when 0.
-	Delimiter rune
+	// Delimiter stands between fields: one ASCII character, ';' or ";", a comma
+	// when it is not given.
+	Delimiter any
 	// Header says where the names stand: by default in the first row of each
-	// file; NoHeader() and NoHeader("x", "y") read files without one.
-	Header Header
+	// file; false, or NoHeader(), reads files without names, and NoHeader("x",
+	// "y"), or []string{"x", "y"}, gives them.
+	Header any
 	// Null lists spellings of null beside the empty field, as "NA". A quoted
 	// field in a string column is never null: "" is the empty string.
 	Null []string
@@ -98,8 +100,9 @@ func openCSV(verb, pattern string, options []CSVOptions) *source.CSV {
 	default:
 		refuse(verb, fmt.Errorf("it takes one CSVOptions, got %d", len(options)))
 	}
+	header := headerOf(verb, o.Header)
 	spec := source.CSVOptions{
-		Follow: o.Follow, Schema: o.Schema, Delimiter: o.Delimiter, NoHeader: o.Header.none, Names: o.Header.names,
+		Follow: o.Follow, Schema: o.Schema, Delimiter: delimiterOf(verb, o.Delimiter), NoHeader: header.none, Names: header.names,
 		Null: o.Null, BadRows: o.BadRows, BatchRows: o.BatchRows,
 	}
 	if o.OnBadRow != nil {
@@ -110,4 +113,37 @@ func openCSV(verb, pattern string, options []CSVOptions) *source.CSV {
 		refuse(verb, err)
 	}
 	return in
+}
+
+func headerOf(verb string, header any) Header {
+	switch h := header.(type) {
+	case nil:
+	case Header:
+		return h
+	case bool:
+		return Header{none: !h}
+	case []string:
+		return NoHeader(h...)
+	default:
+		refusef(verb, "Header is %T: want true, false, the names, or NoHeader(…)", h)
+	}
+	return Header{}
+}
+
+func delimiterOf(verb string, delimiter any) rune {
+	switch d := delimiter.(type) {
+	case nil:
+	case rune:
+		return d
+	case byte:
+		return rune(d)
+	case string:
+		if r := []rune(d); len(r) == 1 {
+			return r[0]
+		}
+		refusef(verb, "Delimiter is %q: want one character", d)
+	default:
+		refusef(verb, "Delimiter is %T: want ';' or \";\"", d)
+	}
+	return 0
 }

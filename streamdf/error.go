@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"freshet/streamdf/internal/expr"
+	"freshet/streamdf/internal/source"
 )
 
 // An Error says what is wrong with a frame that was being built. Verbs panic
@@ -49,9 +50,15 @@ func refuse(verb string, err error) {
 	out := &Error{Verb: verb, Message: err.Error(), cause: err}
 	var own *Error
 	var x *expr.Error
+	var missing *source.MissingError
 	switch {
 	case errors.As(err, &own):
 		panic(own)
+	case errors.As(err, &missing):
+		out.Text, out.End = missing.Path, len(missing.Path)
+		if near, ok := expr.Nearest(missing.Path, missing.Others); ok {
+			out.Hint = "Did you mean " + near + "?"
+		}
 	case errors.As(err, &x):
 		out.Message, out.Text, out.Start, out.End, out.Hint = x.Message, x.Text, x.Start, x.End, x.Help
 	}

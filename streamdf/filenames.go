@@ -32,6 +32,7 @@ func Filenames(pattern string, options ...FilenamesOptions) *Stream {
 	s := newStreamFrom(func(ctx context.Context, emit func(any) error) error {
 		return names.Run(ctx, func(path string) error { return emit(path) })
 	})
+	s.endless = o.Follow
 	s.name, s.node = names.String(), "Filenames "+names.String()
 	return s
 }

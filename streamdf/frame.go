@@ -3,6 +3,7 @@ package streamdf
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,6 +38,10 @@ func (f *Frame) Updating() bool { return f.node.Updating() }
 
 // Hot reports that a source cannot be read again from its start.
 func (f *Frame) Hot() bool { return slices.ContainsFunc(plan.InputsOf(f.node), plan.Input.Hot) }
+
+// Endless reports that a source has no end of its own: it is hot, or it follows
+// files.
+func (f *Frame) Endless() bool { return slices.ContainsFunc(plan.InputsOf(f.node), plan.Endless) }
 
 // Keys returns the names of the columns that tell the rows of a grouped result
 // apart; nil when there are none.
@@ -180,9 +185,31 @@ func (f *Frame) Drop(columns ...string) *Frame {
 	return newFrame(&plan.Project{Input: f.node, Columns: kept, Verb: "drop", Text: strings.Join(columns, ", ")})
 }
 
-// Rename gives columns other names, old and new in turn: Rename("x", "price",
-// "y", "volume"), or as "price = x".
-func (f *Frame) Rename(oldNew ...string) *Frame {
+// Rename gives columns other names: old and new in turn, Rename("x", "price",
+// "y", "volume"), or as "price = x", or as a map[string]string{"x": "price"}.
+func (f *Frame) Rename(oldNew ...any) *Frame {
+	return f.rename(namesIn(oldNew))
+}
+
+// namesIn are the old and new names that Rename is told.
+func namesIn(args []any) []string {
+	var names []string
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			names = append(names, a)
+		case map[string]string:
+			for _, old := range slices.Sorted(maps.Keys(a)) {
+				names = append(names, old, a[old])
+			}
+		default:
+			refusef("Rename", "argument %d is %T: it takes old and new names in turn, or a map[string]string", i+1, a)
+		}
+	}
+	return names
+}
+
+func (f *Frame) rename(oldNew []string) *Frame {
 	var pairs []string
 	for i := 0; i < len(oldNew); i++ {
 		if to, from, ok := strings.Cut(oldNew[i], "="); ok && f.Schema().Index(oldNew[i]) < 0 {

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"freshet/streamdf/internal/column"
@@ -77,8 +77,8 @@ func tableFromColumns(pairs []any) (*column.Table, error) {
 // FromRows is a frame of a slice of structs, a column a field. A tag
 // `streamdf:"name"` renames a field, `streamdf:"-"` leaves it out; fields of
 // pointer types may be null, and so is a zero time.Time. A slice of plain values
-// becomes the one column "value"; in a slice of maps the keys of the first are
-// the columns.
+// becomes the one column "value"; of a slice of maps all keys are columns, null
+// in rows that lack them.
 func FromRows(rows any) *Frame {
 	x := reflect.ValueOf(rows)
 	if !x.IsValid() || x.Kind() != reflect.Slice {
@@ -100,7 +100,7 @@ func tableFromRows(x reflect.Value) (*column.Table, error) {
 		if x.Len() == 0 {
 			return nil, fmt.Errorf("an empty %s does not say which columns there are", x.Type())
 		}
-		if schema, err = schemaOfValue(x.Index(0).Interface()); err != nil {
+		if schema, err = schemaOfValues(x); err != nil {
 			return nil, err
 		}
 	}
@@ -143,23 +143,64 @@ func schemaOfValue(v any) (column.Schema, error) {
 		}
 		return schema, err
 	}
-	if x.Type().Key().Kind() != reflect.String || x.Len() == 0 {
-		return nil, fmt.Errorf("%T of %d does not say which columns there are: want string keys", v, x.Len())
+	return schemaOfMaps([]reflect.Value{x})
+}
+
+// schemaOfValues returns the columns of the values of a slice of any or of maps:
+// those of the first value, or of maps all keys that there are.
+func schemaOfValues(x reflect.Value) (column.Schema, error) {
+	var rows []reflect.Value
+	for i := range x.Len() {
+		row := source.Plain(x.Index(i))
+		if !row.IsValid() || row.Kind() != reflect.Map {
+			return schemaOfValue(x.Index(0).Interface())
+		}
+		rows = append(rows, row)
+	}
+	return schemaOfMaps(rows)
+}
+
+// schemaOfMaps returns the sorted keys of maps. A key whose values are ints and
+// floats is a float.
+func schemaOfMaps(rows []reflect.Value) (column.Schema, error) {
+	types := map[string]Type{}
+	for _, row := range rows {
+		if row.Type().Key().Kind() != reflect.String {
+			return nil, fmt.Errorf("%s does not say which columns there are: want string keys", row.Type())
+		}
+		for _, key := range row.MapKeys() {
+			t, err := typeOfKey(row.MapIndex(key))
+			if err != nil {
+				return nil, fmt.Errorf("key %s %w", key, err)
+			}
+			if old := types[key.String()]; old == column.Invalid || old == Int && t == Float {
+				types[key.String()] = t
+			}
+		}
 	}
 	var schema column.Schema
-	for _, key := range x.MapKeys() {
-		value := x.MapIndex(key)
-		if value = source.Plain(value); !value.IsValid() {
+	for _, key := range slices.Sorted(maps.Keys(types)) {
+		if types[key] == column.Invalid {
 			return nil, fmt.Errorf("key %s is nil and does not say its column's type: give a Schema", key)
 		}
-		one, err := source.NewRecords(value.Type())
-		if err != nil || len(one.Schema()) != 1 {
-			return nil, fmt.Errorf("key %s is %s, which no column holds", key, value.Type())
-		}
-		schema = append(schema, column.Field{Name: key.String(), Type: one.Schema()[0].Type})
+		schema = append(schema, column.Field{Name: key, Type: types[key]})
 	}
-	slices.SortFunc(schema, func(a, b column.Field) int { return strings.Compare(a.Name, b.Name) })
+	if len(schema) == 0 {
+		return nil, errors.New("a map without keys does not say which columns there are")
+	}
 	return schema, nil
+}
+
+// typeOfKey is the type of the column that holds a map's value; Invalid for nil.
+func typeOfKey(value reflect.Value) (Type, error) {
+	if value = source.Plain(value); !value.IsValid() {
+		return column.Invalid, nil
+	}
+	one, err := source.NewRecords(value.Type())
+	if err != nil || len(one.Schema()) != 1 {
+		return column.Invalid, fmt.Errorf("is %s, which no column holds", value.Type())
+	}
+	return one.Schema()[0].Type, nil
 }
 
 // FromChannel is a hot frame of what a channel delivers: structs, plain values

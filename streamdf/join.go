@@ -44,10 +44,15 @@ type JoinOptions struct {
 // rows and their times alone, not on how the two streams kept pace. A left join
 // keeps the event time of the left, a full one has none.
 func (f *Frame) Join(right *Frame, on string, o JoinOptions) *Frame {
-	switch {
-	case o.How == "":
+	switch o.How {
+	case "":
 		o.How = Inner
-	case o.How != Inner && o.How != Left && o.How != Full:
+	case "outer": // pandas' word
+		o.How = Full
+	case "right":
+		refusef("Join", "How is \"right\": join the other way round, right.Join(left, …) with Left")
+	case Inner, Left, Full:
+	default:
 		refusef("Join", "How is %q: want Inner, Left or Full", o.How)
 	}
 	if o.Within == nil {

@@ -70,7 +70,7 @@ func TestMistakesOfEventTime(t *testing.T) {
 		{"unknown key", func() { f.Join(quotes, "symbol, sybmol", streamdf.JoinOptions{Within: "1s"}) }, `no column "sybmol" on the left`, "sybmol", "Did you mean symbol?"},
 		{"unknown on the right", func() { f.AsofJoin(quotes, streamdf.AsofOptions{By: "symbol = price"}) }, `no column "price" on the right`, "price", "Columns: ts, symbol, bid"},
 		{"types of keys", func() { f.Join(quotes, "size = symbol", streamdf.JoinOptions{Within: "1s"}) }, "size is int on the left, but symbol is string", "", "Assign"},
-		{"how", func() { f.Join(quotes, "symbol", streamdf.JoinOptions{How: "outer", Within: "1s"}) }, `How is "outer"`, "", ""},
+		{"how", func() { f.Join(quotes, "symbol", streamdf.JoinOptions{How: "any", Within: "1s"}) }, `How is "any"`, "", ""},
 		{"bound of text", func() { f.Join(quotes, "symbol", streamdf.JoinOptions{Within: "soon"}) }, `"soon" is no duration`, "", ""},
 		{"no time", func() { f.Join(quotes.Drop("ts"), "symbol", streamdf.JoinOptions{Within: "1s"}) }, "the right frame has no time column", "", ""},
 		{"nil", func() { f.Join(nil, "symbol", streamdf.JoinOptions{Within: "1s"}) }, "the right frame is nil", "", ""},

@@ -30,7 +30,10 @@ func (f *Frame) MapBatch(fn any, schema ...Schema) *Frame {
 			t, _ = call(none.TakeOrNull([]int32{-1}))
 		}
 		if t == nil {
-			refusef("MapBatch", "the function is called with a table without rows, to see its columns, and failed: %v. Let it take one, or say which columns it makes: MapBatch(f, streamdf.Schema{{Name: \"x\", Type: streamdf.Float}})", err)
+			refuse("MapBatch", &Error{
+				Verb: "MapBatch", Message: fmt.Sprintf("called with a table without rows, to see which columns it makes, the function failed: %v", err),
+				Hint: "Let it take such a table, or say which columns it makes: MapBatch(f, streamdf.Schema{{Name: \"x\", Type: streamdf.Float}})",
+			})
 		}
 		out = t.Schema()
 	case 1:

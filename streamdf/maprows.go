@@ -85,7 +85,7 @@ func newRowFunc(fn any, args []plan.Named) (*rowFunc, error) {
 // rowArgs checks the parameters of a function, from one on, against columns.
 func rowArgs(t reflect.Type, from int, columns []plan.Named) ([]rowArg, error) {
 	if t.NumIn() != from+len(columns) {
-		return nil, fmt.Errorf("the function has %d parameters, but %d columns are given", t.NumIn()-from, len(columns))
+		return nil, fmt.Errorf("the function has %s, but %s", count(t.NumIn()-from, "parameter"), given(len(columns)))
 	}
 	var list []rowArg
 	for i, c := range columns {
@@ -97,6 +97,21 @@ func rowArgs(t reflect.Type, from int, columns []plan.Named) ([]rowArg, error) {
 		list = append(list, rowArg{p, ptr})
 	}
 	return list, nil
+}
+
+// count is a number of things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+func given(columns int) string {
+	if columns == 1 {
+		return "1 column is given"
+	}
+	return fmt.Sprintf("%d columns are given", columns)
 }
 
 func pointed(t reflect.Type) (reflect.Type, bool) {

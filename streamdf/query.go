@@ -18,13 +18,13 @@ var errStopped = errors.New("stopped")
 // A Query is a running computation. It has one goroutine, which ends with the
 // source, with Stop, or with an error. Its methods are safe for concurrent use.
 type Query struct {
-	source string
-	hot    bool
-	cancel context.CancelCauseFunc
-	done   chan struct{}
-	exec   *exec.Execution // nil for a query of a Stream
-	values atomic.Int64    // that a query of a Stream has taken
-	rate   pace
+	source  string
+	endless bool
+	cancel  context.CancelCauseFunc
+	done    chan struct{}
+	exec    *exec.Execution // nil for a query of a Stream
+	values  atomic.Int64    // that a query of a Stream has taken
+	rate    pace
 
 	mu      sync.Mutex
 	started time.Time
@@ -36,7 +36,7 @@ type Query struct {
 // newQuery runs a stream into take and then calls done with its end.
 func (s *Stream) newQuery(take func(any) error, done func(error) error) *Query {
 	run := s.open(new(flow.Opening))
-	q := &Query{source: s.name, hot: s.hot, done: make(chan struct{}), started: time.Now(), state: Live}
+	q := &Query{source: s.name, endless: s.endless, done: make(chan struct{}), started: time.Now(), state: Live}
 	q.start(func(ctx context.Context) error {
 		return done(run(ctx, func(v any) error {
 			q.values.Add(1)
@@ -116,9 +116,9 @@ func (q *Query) Stop() {
 	<-q.done
 }
 
-// Hot reports whether the query takes what passes by, from a source without an
-// end of its own, as NewStream, a channel or Random.
-func (q *Query) Hot() bool { return q.hot }
+// Endless reports whether the query's source has no end of its own; see
+// Frame.Endless.
+func (q *Query) Endless() bool { return q.endless }
 
 // Done is closed when the query has ended.
 func (q *Query) Done() <-chan struct{} { return q.done }

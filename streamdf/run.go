@@ -25,7 +25,7 @@ func (f *Frame) query(x *exec.Execution, o exec.Options) *Query { return f.query
 
 // queryBy starts a run that is done by a function.
 func (f *Frame) queryBy(x *exec.Execution, o exec.Options, run func(context.Context, exec.Options) error) *Query {
-	q := &Query{source: f.Source(), hot: f.Hot(), done: make(chan struct{}), exec: x, started: time.Now(), state: Live}
+	q := &Query{source: f.Source(), endless: f.Endless(), done: make(chan struct{}), exec: x, started: time.Now(), state: Live}
 	changed, noted := o.Changed, time.Time{}
 	o.Changed = func(now time.Time) {
 		if now != noted { // as it is for several small batches
@@ -95,7 +95,7 @@ func (f *Frame) Start() *Query { return f.query(f.execute("Start"), exec.Options
 // Stream is the stream of the frame's tables: its batches, or of an updating
 // frame the result after every batch.
 func (f *Frame) Stream() *Stream {
-	return &Stream{name: f.Source(), node: "Frame of " + f.Source(), hot: f.Hot(), open: func(*flow.Opening) flow.Run {
+	return &Stream{name: f.Source(), node: "Frame of " + f.Source(), hot: f.Hot(), endless: f.Endless(), open: func(*flow.Opening) flow.Run {
 		x := f.execute("Stream")
 		return func(ctx context.Context, emit func(any) error) error {
 			return x.Run(ctx, exec.Options{Each: func(t *column.Table) error { return emit(tableOf(t)) }})

@@ -51,7 +51,7 @@ func (f *Frame) distinct(verb string, most int, recent bool, columns []string) *
 }
 
 // Sort puts rows in order, by columns or expressions: Sort("k", "-x") by k, and
-// the greatest x first within. Rows that are equal keep their order, NaN comes
+// the greatest x first within, as in "x desc". Rows that are equal keep their order, NaN comes
 // after all values and null last. The frame is updating. Of an appending frame
 // it keeps all rows so far, and sorts them when somebody looks; of a hot one,
 // which has no last row, it is refused: see TopK, and Tail(n).Sort("x") or
@@ -79,11 +79,19 @@ func (f *Frame) TopK(n int, columns ...string) *Frame {
 	return newFrame(&plan.Sort{Input: f.node, By: f.orders("TopK", columns, true), N: f.rows("TopK", n)})
 }
 
-// orders reads what to sort by; "-x" is x the other way round.
+// orders reads what to sort by; "-x" and "x desc" are x the other way round.
 func (f *Frame) orders(verb string, columns []string, desc bool) []plan.Order {
 	var list []plan.Order
 	for _, text := range columns {
 		o := plan.Order{Desc: desc}
+		if words := strings.Fields(text); len(words) > 1 && f.Schema().Index(text) < 0 {
+			switch last := words[len(words)-1]; strings.ToLower(last) {
+			case "desc":
+				text = "-" + strings.TrimSuffix(strings.TrimSpace(text), last)
+			case "asc":
+				text = strings.TrimSuffix(strings.TrimSpace(text), last)
+			}
+		}
 		bare := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "-"))
 		if e := f.bareColumn(bare); e != nil && f.Schema().Index(text) < 0 {
 			o.Expr, o.Desc = e, desc != strings.HasPrefix(strings.TrimSpace(text), "-")

@@ -29,6 +29,7 @@ type Stream struct {
 	topic     *flow.Topic     // of NewStream
 	collector *flow.Collector // of Collect
 	hot       bool
+	endless   bool // it has no end of its own
 }
 
 // newStreamFrom makes a stream that each sink runs anew.
@@ -39,7 +40,7 @@ func newStreamFrom(run func(ctx context.Context, emit func(any) error) error) *S
 // NewStream is a stream of what Emit sends.
 func NewStream() *Stream {
 	topic := flow.NewTopic()
-	return &Stream{name: "stream", node: "NewStream", open: topic.Open, topic: topic, hot: true}
+	return &Stream{name: "stream", node: "NewStream", open: topic.Open, topic: topic, hot: true, endless: true}
 }
 
 // Emit sends a value to every sink below; without a sink it is gone. It waits
@@ -65,9 +66,9 @@ func (s *Stream) Close() {
 // then is the stream below s, and below others, with another way to open. node
 // names it, with its arguments.
 func (s *Stream) then(open flow.Open, node string, others ...*Stream) *Stream {
-	below := &Stream{name: s.name, node: node, above: append([]*Stream{s}, others...), open: open, hot: s.hot}
+	below := &Stream{name: s.name, node: node, above: append([]*Stream{s}, others...), open: open, hot: s.hot, endless: s.endless}
 	for _, o := range others {
-		below.hot = below.hot || o.hot
+		below.hot, below.endless = below.hot || o.hot, below.endless || o.endless
 	}
 	return below
 }
@@ -155,7 +156,7 @@ func (s *Stream) Frame(example any) *Frame {
 		refuse("Frame", err)
 	}
 	values := &source.Values{
-		Name: s.name, Columns: schema, Table: unwrapTable, Live: s.hot,
+		Name: s.name, Columns: schema, Table: unwrapTable, Live: s.hot, Endless: s.endless,
 		Open: func() source.Feed { return feedOf(s.open(new(flow.Opening))) },
 	}
 	return frameOf(streamInput{values})

@@ -39,6 +39,7 @@ func TextFile(path string, options ...TextFileOptions) *Stream {
 	s := newStreamFrom(func(ctx context.Context, emit func(any) error) error {
 		return text.Run(ctx, func(line string) error { return emit(line) })
 	})
+	s.endless = o.Follow
 	s.name, s.node = path, "TextFile "+path
 	return s
 }

@@ -446,20 +446,20 @@ func TestGoFunctionsFail(t *testing.T) {
 	}{
 		"panic": {
 			f.MapRows("z", func(i int) int { return list[i] }, "i"),
-			"row 5: the function panicked: runtime error: index out of range [4] with length 4",
+			"row 4: the function panicked: runtime error: index out of range [4] with length 4",
 		},
 		"error": {f.MapRows("z", func(i int) (int, error) {
 			if i == 3 {
 				return 0, broken
 			}
 			return i, nil
-		}, "i"), "row 4: broken"},
+		}, "i"), "row 3: broken"},
 		"batch": {f.MapBatch(func(t *streamdf.Table) *streamdf.Table {
 			if t.Len() > 0 && t.Ints("i")[0] == 4 {
 				panic("no")
 			}
 			return t
-		}), "rows 5 to 6: the function panicked: no"},
+		}), "rows 4 to 5: the function panicked: no"},
 		"other columns": {f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t }, streamdf.Schema{{Name: "j", Type: streamdf.Int}}), "the function made the columns i int, want j int"},
 	} {
 		err := f.Start().Wait()
@@ -496,12 +496,12 @@ func TestVerbMistakes(t *testing.T) {
 		"Shift: shift by -1 rows: it looks back":                   func() { f.Shift(-1, "price") },
 		"CumSum: cumsum takes numbers, but symbol is a string":     func() { f.CumSum("symbol") },
 		"Sample: the fraction is 2":                                func() { f.Sample(2, 0) },
-		"FillNull: column size is int: 0.5 does not fit it":        func() { f.FillNull(0.5, "size") },
-		"?? gives float and string":                                func() { f.FillNull("x", "price") },
+		"column size is int: 0.5 does not fit it":                  func() { f.FillNull(0.5, "size") },
+		"column price is float: x does not fit it":                 func() { f.FillNull("x", "price") },
 		"Cast: nothing casts to duration":                          func() { f.Cast(streamdf.Duration, "price") },
 		"MapRows: parameter 1 is string, but price is float":       func() { f.MapRows("z", strings.ToUpper, "price") },
-		"MapRows: the function has 1 parameters, but 2 columns":    func() { f.MapRows("z", math.Sqrt, "price", "size") },
-		"MapBatch: the function is called with a table without":    func() { f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t.Slice(1, 2) }) },
+		"MapRows: the function has 1 parameter, but 2 columns":     func() { f.MapRows("z", math.Sqrt, "price", "size") },
+		"MapBatch: called with a table without rows":               func() { f.MapBatch(func(t *streamdf.Table) *streamdf.Table { return t.Slice(1, 2) }) },
 		"Describe: symbol is string: it describes numbers":         func() { f.Describe("symbol") },
 		"corr takes two columns: corr(x, y)":                       func() { f.Agg("corr(price)") },
 		"quantile takes a column and one written out number":       func() { f.Agg("quantile(price, size)") },

@@ -211,7 +211,7 @@ func (r *reduction) locate(err error, taken bool) error {
 	if taken {
 		row = int(r.kept[row])
 	}
-	return fmt.Errorf("row %d: %w", r.rows+int64(row)+1, err)
+	return fmt.Errorf("row %d: %w", r.rows+int64(row), err)
 }
 
 // Result returns a row a group.

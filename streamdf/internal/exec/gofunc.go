@@ -36,7 +36,7 @@ func (m *mapRows) Process(in *column.Table, out emit) error {
 	if err != nil {
 		var at *plan.RowError
 		if errors.As(err, &at) {
-			return fmt.Errorf("MapRows %s, row %d: %w", m.schema[m.at].Name, m.rows+int64(at.Row)+1, err)
+			return fmt.Errorf("MapRows %s, row %d: %w", m.schema[m.at].Name, m.rows+int64(at.Row), err)
 		}
 		return err
 	}
@@ -61,7 +61,7 @@ var _ operator = (*mapBatch)(nil)
 func (m *mapBatch) Process(in *column.Table, out emit) error {
 	made, err := m.call(in)
 	if err != nil {
-		return fmt.Errorf("MapBatch, rows %d to %d: %w", m.rows+1, m.rows+int64(in.Len()), err)
+		return fmt.Errorf("MapBatch, rows %d to %d: %w", m.rows, m.rows+int64(in.Len())-1, err)
 	}
 	m.rows += int64(in.Len())
 	return out(made)

@@ -196,7 +196,7 @@ func (r *rolling) locate(err error) error {
 	if r.groups != nil {
 		row = int(r.layout.order[row])
 	}
-	return fmt.Errorf("row %d: %w", r.rows+int64(row)+1, err)
+	return fmt.Errorf("row %d: %w", r.rows+int64(row), err)
 }
 
 // A layout is the rows of a batch, those of each group together.

@@ -162,25 +162,25 @@ func TestFailures(t *testing.T) {
 		"each fails": {n: faked(t, fine), each: func(*column.Table) error { return errWhy }, want: errWhy.Error()},
 		"overflow": {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{}, "s = sum(i)"),
-			want: "reduce s = sum(i): row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
+			want: "reduce s = sum(i): row 1: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow in a window": {
 			n:    huge(faked(t, fine)).rolling([]string{"i % 2"}, plan.Span{Rows: 2}, 1, "s = sum(i)"),
-			want: "row 3: sum(i) is too large for a 64-bit integer: write sum(float(i))",
+			want: "row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow of the last rows": {
 			n:    huge(faked(t, fine)).aggregate(nil, plan.Span{Rows: 2}, "s = sum(i)"),
 			each: func(*column.Table) error { return nil },
-			want: "reduce last 2 rows: s = sum(i): the last 2 rows: row 2: sum(i) is too large for a 64-bit integer: write sum(float(i))",
+			want: "reduce last 2 rows: s = sum(i): the last 2 rows: row 1: sum(i) is too large for a 64-bit integer: write sum(float(i))",
 		},
 		"overflow in the order of a result": {
 			n:    replaced.on(&plan.Sort{Input: replaced.Node, By: []plan.Order{{Expr: replaced.expr("s * 3074457345618258602")}}}),
 			each: func(*column.Table) error { return nil },
-			want: "in row 1", // of the second result
+			want: "in row 0", // of the second result
 		},
 		"overflow of an expression": {
 			n:    faked(t, fine).project("j = i * 9223372036854775807"),
-			want: "row 3",
+			want: "row 2",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -125,5 +125,5 @@ func (s *stepwise) locate(err error) error {
 	if !errors.As(err, &o) {
 		return err
 	}
-	return fmt.Errorf("row %d: %w", s.rows+int64(o.At())+1, err)
+	return fmt.Errorf("row %d: %w", s.rows+int64(o.At()), err)
 }

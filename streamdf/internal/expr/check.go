@@ -215,7 +215,7 @@ func (c *checker) fold(n *node) *node {
 	col, err := e.Evaluator().Eval(column.NewTable(nil, 1))
 	if err != nil {
 		e := err.(*Error)
-		c.fail(e.Start, e.End, strings.TrimSuffix(e.Message, " in row 1"), e.Help)
+		c.fail(e.Start, e.End, strings.TrimSuffix(e.Message, " in row 0"), e.Help)
 	}
 	return constant(n.typ, read(col), n.start, n.end)
 }

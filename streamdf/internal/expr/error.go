@@ -49,15 +49,15 @@ func Suggest(name string, known []string) string {
 	if more := len(known) - maxListed; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	if near, ok := nearest(name, known); ok {
+	if near, ok := Nearest(name, known); ok {
 		return fmt.Sprintf("Did you mean %s?\n%s", near, list)
 	}
 	return list
 }
 
-// nearest returns the candidate closest to name, if one is close enough to be
+// Nearest returns the candidate closest to name, if one is close enough to be
 // what was meant: a third of its letters may differ.
-func nearest(name string, candidates []string) (string, bool) {
+func Nearest(name string, candidates []string) (string, bool) {
 	best, least := "", max(1, len([]rune(name))/3)+1
 	for _, c := range candidates {
 		d := distance(strings.ToLower(name), strings.ToLower(c))

@@ -147,7 +147,7 @@ func (v *Evaluator) faulty(bad []fault, before int64) error {
 	n := first.node
 	return &Error{
 		Text: v.expr.whole, Start: n.start, End: n.end, Help: n.help,
-		Message: n.fault + " in row " + strconv.FormatInt(before+int64(row)+1, 10),
+		Message: n.fault + " in row " + strconv.FormatInt(before+int64(row), 10),
 	}
 }
 

@@ -111,7 +111,7 @@ func (c *checker) unknownFunction(t token) {
 	if t.kind != nameToken {
 		c.fail(t.start, t.end, "only a name can be called", "")
 	}
-	if near, ok := nearest(t.text, Functions()); ok {
+	if near, ok := Nearest(t.text, Functions()); ok {
 		help = fmt.Sprintf("Did you mean %s?", functions[near].usage)
 	}
 	if slices.Contains(reductions, t.text) {

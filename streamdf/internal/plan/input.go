@@ -33,6 +33,19 @@ type AtHand interface {
 	Batches() []*column.Table
 }
 
+// A Follower is an Input that may go on for ever though it can be read again, as
+// files that are followed.
+type Follower interface {
+	Input
+	Follows() bool
+}
+
+// Endless reports whether an input has no end of its own: it is hot, or follows.
+func Endless(in Input) bool {
+	f, ok := in.(Follower)
+	return in.Hot() || ok && f.Follows()
+}
+
 // An Attacher is a hot Input whose rows pass by whether or not they are read.
 // A query calls Attach on the goroutine that starts it and reads what it
 // returns, once, so that nothing sent after the start is missed.

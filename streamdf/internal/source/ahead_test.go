@@ -50,7 +50,7 @@ func TestAhead(t *testing.T) {
 				if cores == 1 {
 					want = got
 				} else if got != want {
-					t.Errorf("policy %d, broken %t, %d cores:\n%s\nwith one:\n%s", policy, broken, cores, got, want)
+					t.Errorf("policy %q, broken %t, %d cores:\n%s\nwith one:\n%s", policy, broken, cores, got, want)
 				}
 			}
 		}

@@ -1,20 +1,37 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// A Policy says what happens to a row that does not fit the schema.
-type Policy int
+// A Policy says what happens to a row that does not fit the schema; "" is Fail.
+type Policy string
 
-// The policies. Fail ends the query at the first bad row.
+// The policies.
 const (
-	Fail   Policy = iota
-	Skip          // leave it out and count it
-	Divert        // hand it to CSVOptions.OnBadRow and count it
+	Fail   Policy = "fail"   // the first bad row ends the query
+	Skip   Policy = "skip"   // leave it out and count it
+	Divert Policy = "divert" // hand it to CSVOptions.OnBadRow and count it
 )
+
+// settle fills the default and refuses what is no policy.
+func (p *Policy) settle(receives bool) error {
+	switch *p {
+	case "":
+		*p = Fail
+	case Fail, Skip:
+	case Divert:
+		if !receives {
+			return errors.New("BadRows: Divert needs OnBadRow, the function that receives them")
+		}
+	default:
+		return fmt.Errorf("BadRows is %q: want Fail, Skip or Divert", string(*p))
+	}
+	return nil
+}
 
 // A BadRow is a row of a file that does not fit the schema.
 type BadRow struct {

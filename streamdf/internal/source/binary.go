@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/meter"
@@ -24,6 +25,11 @@ type Binary struct {
 type BinaryOptions struct {
 	Columns   []string // those to read, in their order; empty: all
 	BatchRows int      // at most so many rows a batch; 0 is 8,192
+	// Follow keeps watching for new files; each is read once, when nobody has
+	// written to it for a second.
+	Follow bool
+	// Schema is the columns of all files; empty: those of the first one.
+	Schema column.Schema
 }
 
 // tables are the rows of one file.
@@ -46,7 +52,13 @@ func newBinary(b *Binary, pattern, ext string) (*Binary, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(paths) == 0 {
+	switch {
+	case len(b.opt.Schema) > 0 && (len(paths) > 0 || b.opt.Follow):
+		b.schema = b.opt.Schema
+		return b, nil
+	case len(paths) == 0 && b.opt.Follow:
+		return nil, fmt.Errorf("%w: until there is one, Schema must name the columns", b.files.missing())
+	case len(paths) == 0:
 		return nil, b.files.missing()
 	}
 	return b, b.with(paths[0], func(_ *os.File, t tables) error {
@@ -77,17 +89,24 @@ func (b *Binary) with(path string, do func(*os.File, tables) error) (err error) 
 	return do(f, t)
 }
 
-// Schema returns the columns of the first file.
+// Schema returns the columns of the first file, or those of the options.
 func (b *Binary) Schema() column.Schema { return b.schema }
 
 // Hot is false: files can be read again.
 func (b *Binary) Hot() bool { return false }
 
+// Follows reports that files are watched for more.
+func (b *Binary) Follows() bool { return b.opt.Follow }
+
 // String returns the pattern.
 func (b *Binary) String() string { return b.files.String() }
 
-// Read reads every file.
+// Read reads every file, and with Follow those that come later.
 func (b *Binary) Read(ctx context.Context, emit func(*column.Table) error, m *meter.Meter) error {
+	if b.opt.Follow {
+		names := &Filenames{files: b.files, follow: true, now: time.Now}
+		return names.Run(ctx, func(path string) error { return b.readFile(ctx, path, emit, m) })
+	}
 	paths, err := b.files.List()
 	if err != nil {
 		return err
@@ -101,16 +120,15 @@ func (b *Binary) Read(ctx context.Context, emit func(*column.Table) error, m *me
 		}
 	}
 	for _, path := range paths {
-		var stopped error // by the query: not the file's fault
-		err := b.with(path, func(f *os.File, t tables) error {
-			stopped = b.read(ctx, f, t, emit, m)
-			return stopped
-		})
-		if err != nil {
+		if err := b.readFile(ctx, path, emit, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (b *Binary) readFile(ctx context.Context, path string, emit func(*column.Table) error, m *meter.Meter) error {
+	return b.with(path, func(f *os.File, t tables) error { return b.read(ctx, f, t, emit, m) })
 }
 
 func (b *Binary) read(ctx context.Context, f *os.File, rows tables, emit func(*column.Table) error, m *meter.Meter) error {
@@ -127,7 +145,7 @@ func (b *Binary) read(ctx context.Context, f *os.File, rows tables, emit func(*c
 		}
 		t, ok := column.Conform(t, b.schema)
 		if !ok {
-			return fmt.Errorf("%s has the columns %s, but the first file %s", f.Name(), describe(rows.Schema()), describe(b.schema))
+			return fmt.Errorf("%s has the columns %s, but %s %s", f.Name(), describe(rows.Schema()), b.others(), describe(b.schema))
 		}
 		for at := 0; at < t.Len(); at += b.opt.BatchRows {
 			part := t.Slice(at, min(at+b.opt.BatchRows, t.Len()))
@@ -141,6 +159,14 @@ func (b *Binary) read(ctx context.Context, f *os.File, rows tables, emit func(*c
 		m.Bytes.Add(info.Size())
 	}
 	return nil
+}
+
+// others says where the columns come from.
+func (b *Binary) others() string {
+	if len(b.opt.Schema) > 0 {
+		return "Schema"
+	}
+	return "the first file"
 }
 
 // chosen are the fields of a file that are to be read, in the order of columns.

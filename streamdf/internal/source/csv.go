@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -75,8 +74,8 @@ func (c *CSV) check() error {
 	if o.BatchRows == 0 {
 		o.BatchRows = defaultBatchRows
 	}
-	if o.BadRows == Divert && o.OnBadRow == nil {
-		return errors.New("BadRows: Divert needs OnBadRow, the function that receives them")
+	if err := o.BadRows.settle(o.OnBadRow != nil); err != nil {
+		return err
 	}
 	c.nulls = map[string]bool{}
 	for _, s := range o.Null {
@@ -97,6 +96,9 @@ func (c *CSV) Schema() column.Schema { return c.schema }
 
 // Hot is false: files can be read again.
 func (c *CSV) Hot() bool { return false }
+
+// Follows reports that files are watched for more.
+func (c *CSV) Follows() bool { return c.opt.Follow }
 
 // String returns the pattern.
 func (c *CSV) String() string { return c.files.String() }

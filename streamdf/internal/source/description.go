@@ -37,9 +37,6 @@ type Description struct {
 	Seed          uint64  `json:"seed,omitempty"`
 }
 
-// policies are the names of the ways to treat bad rows that need no function.
-var policies = map[Policy]string{Fail: "fail", Skip: "skip"}
-
 var errDivert = errors.New("BadRows: Divert hands rows to a Go function, which has no JSON form; use Skip or Fail")
 
 // Describe says how the source is opened.
@@ -65,15 +62,15 @@ func (j *JSONLines) Describe() (any, error) {
 
 // Describe says how the source is opened.
 func (b *Binary) Describe() (any, error) {
-	d, err := describeFiles(strings.ToLower(b.kind), b.files, nil, Fail)
-	d.BadRows, d.BatchRows, d.Columns = "", b.opt.BatchRows, b.opt.Columns
+	d, err := describeFiles(strings.ToLower(b.kind), b.files, b.opt.Schema, Fail)
+	d.BadRows, d.BatchRows, d.Columns, d.Follow = "", b.opt.BatchRows, b.opt.Columns, b.opt.Follow
 	return d, err
 }
 
 func describeFiles(kind string, f Files, types column.Schema, bad Policy) (d Description, err error) {
-	d = Description{Kind: kind, Path: f.pattern, BadRows: policies[bad]}
+	d = Description{Kind: kind, Path: f.pattern, BadRows: string(bad)}
 	switch {
-	case d.BadRows == "":
+	case bad == Divert:
 		return d, errDivert
 	case !utf8.ValidString(f.pattern):
 		return d, fmt.Errorf("path %q is not UTF-8, as JSON has to be", f.pattern)
@@ -125,12 +122,8 @@ func (d Description) Open() (Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	bad := Fail
-	switch d.BadRows {
-	case "", "fail":
-	case "skip":
-		bad = Skip
-	default:
+	bad := Policy(d.BadRows)
+	if bad != "" && bad != Fail && bad != Skip {
 		return nil, fmt.Errorf("bad_rows is %q: want fail or skip", d.BadRows)
 	}
 	switch d.Kind {
@@ -149,9 +142,9 @@ func (d Description) Open() (Input, error) {
 	case "jsonlines":
 		return NewJSONLines(d.Path, JSONOptions{Follow: d.Follow, Schema: types, BadRows: bad, BatchRows: d.BatchRows})
 	case "arrow":
-		return NewArrow(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows})
+		return NewArrow(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows, Follow: d.Follow, Schema: types})
 	case "parquet":
-		return NewParquet(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows})
+		return NewParquet(d.Path, BinaryOptions{Columns: d.Columns, BatchRows: d.BatchRows, Follow: d.Follow, Schema: types})
 	case "tables":
 		return d.openTables()
 	case "random":

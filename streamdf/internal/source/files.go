@@ -91,5 +91,33 @@ func (f Files) missing() error {
 	if _, err := os.Stat(f.pattern); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s cannot be read: %w", f.pattern, errors.Unwrap(err))
 	}
-	return fmt.Errorf("there is no file %s%s", f.pattern, here)
+	return &MissingError{Path: f.pattern, Message: fmt.Sprintf("there is no file %s%s", f.pattern, here), Others: f.others()}
+}
+
+// A MissingError is a file that is not there.
+type MissingError struct {
+	Path    string
+	Message string
+	Others  []string // files that are there in its place
+}
+
+func (e *MissingError) Error() string { return e.Message }
+
+// others are files of the kind in the folder, at most a thousand.
+func (f Files) others() []string {
+	dir := filepath.Dir(f.pattern)
+	folder, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(1000)
+	var list []string
+	for _, name := range names {
+		if filepath.Ext(name) == filepath.Ext(f.pattern) || filepath.Ext(name) == f.ext {
+			list = append(list, filepath.Join(dir, name))
+		}
+	}
+	slices.Sort(list)
+	return list
 }

@@ -38,8 +38,8 @@ func NewJSONLines(pattern string, opt JSONOptions) (*JSONLines, error) {
 	if opt.BatchRows == 0 {
 		opt.BatchRows = defaultBatchRows
 	}
-	if opt.BadRows == Divert && opt.OnBadRow == nil {
-		return nil, errors.New("BadRows: Divert needs OnBadRow, the function that receives them")
+	if err := opt.BadRows.settle(opt.OnBadRow != nil); err != nil {
+		return nil, err
 	}
 	j := &JSONLines{files: NewFiles(pattern, ".jsonl"), opt: opt, schema: opt.Schema}
 	paths, err := j.files.List()
@@ -63,6 +63,9 @@ func (j *JSONLines) Schema() column.Schema { return j.schema }
 
 // Hot is false: files can be read again.
 func (j *JSONLines) Hot() bool { return false }
+
+// Follows reports that files are watched for more.
+func (j *JSONLines) Follows() bool { return j.opt.Follow }
 
 // String returns the pattern.
 func (j *JSONLines) String() string { return j.files.String() }

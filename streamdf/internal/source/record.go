@@ -349,12 +349,26 @@ func FromSlice(name string, values any) (*column.Column, column.Field, error) {
 	return v.take(x.Len()), field, nil
 }
 
-// elementType returns the type of the first value in a []any that is not nil.
-func elementType(x reflect.Value) (column.Type, bool) {
+// elementType returns the type of the values in a []any that are not nil: that
+// of the first, or float when ints and floats are mixed.
+func elementType(x reflect.Value) (t column.Type, ok bool) {
 	for i := range x.Len() {
-		if e := Plain(x.Index(i)); e.IsValid() {
-			return columnType(e.Type())
+		e := Plain(x.Index(i))
+		if !e.IsValid() {
+			continue
+		}
+		u, known := columnType(e.Type())
+		switch {
+		case !ok && !known:
+			return column.Invalid, false
+		case !ok:
+			t, ok = u, true
+		case t == column.Int && u == column.Float:
+			return u, true
+		}
+		if t != column.Int {
+			break
 		}
 	}
-	return column.Invalid, false
+	return t, ok
 }

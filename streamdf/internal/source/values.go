@@ -23,6 +23,7 @@ type Values struct {
 	Element reflect.Type              // struct or plain type of the values; nil when only the columns are known
 	Table   func(v any) *column.Table // the table in v, nil when v is a row
 	Live    bool                      // the feed cannot be read again
+	Endless bool                      // it has no end of its own
 	Open    func() Feed               // called by each Read
 }
 
@@ -31,6 +32,9 @@ func (s *Values) Schema() column.Schema { return s.Columns }
 
 // Hot reports a feed that cannot be read again.
 func (s *Values) Hot() bool { return s.Live }
+
+// Follows reports a feed without an end.
+func (s *Values) Follows() bool { return s.Endless }
 
 // String returns the name that the source was given.
 func (s *Values) String() string { return s.Name }
