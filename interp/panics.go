@@ -131,13 +131,18 @@ func (s *Session) ownWords(e *Error, err located, frames []frame) {
 // locate marks a part of a text where it stands in the code, at the line of a
 // frame or one of those that follow in the same statement.
 func (s *Session) locate(f frame, text string, start, end int) []string {
-	for line := f.line; line < f.line+30; line++ {
-		src, ok := s.source(f.cell, line)
-		if !ok {
-			break
-		}
-		if i := strings.Index(src, text); i >= 0 && text != "" && start >= 0 && end <= len(text) {
-			return s.excerpt(f.cell, line, i+start, end-start)
+	known := text != "" && start >= 0 && end <= len(text)
+	for _, shape := range []string{`"%s"`, "`%s`", ".%s(", "%s"} { // a z of "z" first, not that of "frozen"
+		before := strings.Index(shape, "%s")
+		shown := strings.Replace(shape, "%s", text, 1)
+		for line := f.line; known && line < f.line+30; line++ {
+			src, ok := s.source(f.cell, line)
+			if !ok {
+				break
+			}
+			if i := strings.Index(src, shown); i >= 0 {
+				return s.excerpt(f.cell, line, i+before+start, end-start)
+			}
 		}
 	}
 	return s.excerpt(f.cell, f.line, f.col-1, 1)
