@@ -3,6 +3,8 @@ package streamdf_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
+	"slices"
 	"testing"
 
 	"freshet/streamdf"
@@ -87,4 +89,41 @@ func runAll(b *testing.B, f *streamdf.Frame, rows int) {
 	total := float64(rows) * float64(b.N)
 	b.ReportMetric(total/b.Elapsed().Seconds(), "rows/s")
 	b.ReportMetric(float64(processorTime()-used)/total, "cpu-ns/row")
+}
+
+// BenchmarkCores shows what several cores save: rows/s on one and on more of
+// group-bys whose rows are spread, in batches of 100,000. Those of many keys are
+// from four cores on.
+func BenchmarkCores(b *testing.B) {
+	r := rand.New(rand.NewPCG(7, 8))
+	k := make([]int64, benchRows)
+	for i := range k {
+		k[i] = r.Int64N(1_000_000)
+	}
+	t := benchTable()
+	many := cut(streamdf.FromColumns("k", k, "x", t.Floats("x")).Collect(), 100_000)
+	for _, q := range []struct {
+		name  string
+		frame *streamdf.Frame
+		rows  int
+	}{
+		{"sum_by_a_million", streamdf.FromTable(slices.Concat(many, many, many)...).GroupBy("k").Sum("x"), 3 * benchRows},
+		{"median", streamdf.FromTable(cut(t, 100_000)...).GroupBy("s").Quantile(0.5, "x"), benchRows},
+		{"approx_quantile", streamdf.FromTable(cut(t, 100_000)...).GroupBy("k").Agg("approx_quantile(x, 0.9)"), benchRows},
+	} {
+		for _, cores := range []int{1, 2, 4} {
+			b.Run(fmt.Sprintf("%s/cores=%d", q.name, cores), func(b *testing.B) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+				used := processorTime()
+				for range b.N {
+					if err := q.frame.Sink(func(*streamdf.Table) {}).Wait(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				total := float64(q.rows) * float64(b.N)
+				b.ReportMetric(total/b.Elapsed().Seconds(), "rows/s")
+				b.ReportMetric(float64(processorTime()-used)/total, "cpu-ns/row")
+			})
+		}
+	}
 }

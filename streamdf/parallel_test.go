@@ -39,6 +39,57 @@ func TestCores(t *testing.T) {
 	}
 }
 
+// TestManyKeysOnCores sorts rows with nulls out by more keys than one core's cache
+// holds, and by few: on 1, 2 and 8 cores, in batches that are spread over them and
+// in those that are not. Every result is the same to the bit, the order of the
+// keys as well.
+func TestManyKeysOnCores(t *testing.T) {
+	const n = 70_000
+	r := rand.New(rand.NewPCG(11, 12))
+	key, few, x, y := make([]*int64, n), make([]int64, n), make([]*float64, n), make([]float64, n)
+	for i := range n {
+		if r.IntN(20) > 0 {
+			v := r.Int64N(70_000) * (1 + 50_000*r.Int64N(2)) // with and without a place of their own
+			key[i] = &v
+		}
+		if r.IntN(8) > 0 {
+			v := r.NormFloat64() * 1e6
+			x[i] = &v
+		}
+		few[i], y[i] = r.Int64N(40), r.ExpFloat64()
+	}
+	rows := streamdf.FromColumns("key", key, "few", few, "x", x, "y", y).Collect()
+	calls := []string{
+		"sum(x)", "mean(x)", "std(x)", "corr(x, y)", "median(x)", "approx_quantile(y, 0.9)", "count(x)", "max(y)", "nunique(few)",
+	}
+	for name, of := range map[string]func(f *streamdf.Frame) *streamdf.Frame{
+		"many":        func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("key").Agg(calls...) },
+		"one call":    func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("key").Sum("x") },
+		"two keys":    func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("few", "key").Agg("mean(x)", "median(y)") },
+		"few":         func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("few").Agg(calls...) },
+		"approximate": func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("few").Agg("approx_quantile(x, 0.5)") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := func(cores, size int) string {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+				var last *streamdf.Table
+				q := of(streamdf.FromTable(cut(rows, size)...)).Sink(func(result *streamdf.Table) { last = result })
+				if err := q.Wait(); err != nil {
+					t.Fatal(err)
+				}
+				text, _ := answer(streamdf.FromTable(last))
+				return text
+			}
+			want := run(1, n)
+			for _, on := range []struct{ cores, size int }{{1, 30_011}, {2, n}, {2, 30_011}, {8, n}, {8, 20_011}, {8, 4096}} {
+				if got := run(on.cores, on.size); got != want {
+					t.Errorf("%d cores and batches of %d rows do not give what one core and one batch do", on.cores, on.size)
+				}
+			}
+		})
+	}
+}
+
 // TestCoresFail expects the error of the first call that fails, as on one core.
 func TestCoresFail(t *testing.T) {
 	n := make([]int64, 20_000)

@@ -73,6 +73,11 @@ func (k *Coder) Code(c *column.Column, ids []uint32) {
 	default:
 		k.whole(c.Ints(), c.Validity(), ids)
 	}
+	k.withoutNulls(c, ids)
+}
+
+// withoutNulls takes the codes of null rows back.
+func (k *Coder) withoutNulls(c *column.Column, ids []uint32) {
 	if valid := c.Validity(); valid != nil {
 		for i := range ids {
 			if !valid.Get(i) {
@@ -102,13 +107,22 @@ func (k *Coder) whole(x []int64, valid column.Bitmap, ids []uint32) {
 // row at of the bitmap. What is not found at once is numbered after that, in the
 // order of the rows.
 func (k *Coder) probe(x []int64, valid column.Bitmap, at int, ids []uint32) {
+	var rest [probed]uint8
+	missed, n := k.look(x, ids, &rest)
+	for _, i := range rest[:n] {
+		missed[i>>6] |= 1 << (i & 63)
+	}
+	k.number(x, valid, at, ids, missed[:])
+}
+
+// look writes the codes of rows that are found at once, and returns which small
+// numbers are new, and in rest the n rows of others that are new or elsewhere.
+func (k *Coder) look(x []int64, ids []uint32, rest *[probed]uint8) (missed [probed / 64]uint64, n int) {
 	var keys [probed]uint64
-	var rows, rest [probed]uint8
-	var missed [probed / 64]uint64
-	n := 0
+	var rows [probed]uint8
 	for i, v := range x {
 		if uint64(v) >= smallest {
-			keys[n], rows[n] = uint64(v), uint8(i)
+			keys[n&(probed-1)], rows[n&(probed-1)] = uint64(v), uint8(i)
 			n++
 		} else if uint64(v) < uint64(len(k.small)) && k.small[v] != 0 {
 			ids[i] = k.small[v] - 1
@@ -116,9 +130,12 @@ func (k *Coder) probe(x []int64, valid column.Bitmap, at int, ids []uint32) {
 			missed[i>>6] |= 1 << (i & 63)
 		}
 	}
-	for _, i := range rest[:k.table.find(keys[:n], rows[:n], ids, &rest)] {
-		missed[i>>6] |= 1 << (i & 63)
-	}
+	return missed, k.table.find(keys[:n], rows[:n], ids, rest)
+}
+
+// number codes the rows of missed, in their order, unless they are null. The
+// first one is row at of the bitmap.
+func (k *Coder) number(x []int64, valid column.Bitmap, at int, ids []uint32, missed []uint64) {
 	for w, word := range missed {
 		for ; word != 0; word &= word - 1 {
 			if i := w<<6 + bits.TrailingZeros64(word); valid == nil || valid.Get(at+i) {

@@ -32,6 +32,19 @@ func (t *numbering) put(key uint64, next uint32) (code uint32, fresh bool) {
 	}
 }
 
+// get returns the number of key, if it is known.
+func (t *numbering) get(key uint64) (code uint32, known bool) {
+	mask := len(t.slots) - 1
+	for i := int(mix(key) >> t.shift); ; i = (i + 1) & mask {
+		switch s := &t.slots[i]; {
+		case s.code == 0:
+			return NoCode, false
+		case s.key == key:
+			return s.code - 1, true
+		}
+	}
+}
+
 // probed is how many keys are looked up at once.
 const probed = 128
 

@@ -22,6 +22,7 @@ type quantile struct {
 	q      float64
 	typ    column.Type
 	groups []order
+	fresh  int // rows since the last result
 	nums   numbers
 }
 
@@ -37,6 +38,7 @@ var _ Accumulator = (*quantile)(nil)
 
 func (a *quantile) Add(rows Rows, c, _ *column.Column) error {
 	a.groups = grow(a.groups, rows.Groups)
+	a.fresh += rows.N
 	x, valid := a.nums.of(c, 0, rows.N), c.Validity()
 	for i, v := range x {
 		if valid != nil && !valid.Get(i) {
@@ -46,17 +48,21 @@ func (a *quantile) Add(rows Rows, c, _ *column.Column) error {
 		if rows.IDs != nil {
 			g = &a.groups[rows.IDs[i]]
 		}
-		if v != v {
-			g.nans++
-		} else {
-			g.fresh = append(g.fresh, keyOf(v))
-		}
+		g.add(v)
 	}
 	return nil
 }
 
+func (o *order) add(v float64) {
+	if v != v {
+		o.nans++
+	} else {
+		o.fresh = append(o.fresh, keyOf(v))
+	}
+}
+
 func (a *quantile) Result(groups int) *column.Column {
-	a.groups = grow(a.groups, groups)
+	a.groups, a.fresh = grow(a.groups, groups), 0
 	out := make([]float64, groups)
 	valid := validWhere(groups, func(i int) bool {
 		g := &a.groups[i]

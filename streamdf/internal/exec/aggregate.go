@@ -118,6 +118,7 @@ type reduction struct {
 	accs     []agg.Accumulator
 	rows     int64 // reduced so far
 	kept     []int32
+	parts    parts
 	cols     []*column.Column  // of the last result
 	versions []column.Version  // likewise, where it has no columns
 	room     *column.TableRoom // of results that are lent; nil: they are not
@@ -164,11 +165,8 @@ func (r *reduction) reduce(cols []*column.Column, n int) error {
 
 // add hands rows to every call.
 func (r *reduction) add(rows agg.Rows, cols []*column.Column) error {
-	if sideBySide(r.specs, rows.N) {
-		return atOnce(len(r.accs), func(i int) error {
-			c, with := r.in.of(i, cols)
-			return r.accs[i].Add(rows, c, with)
-		})
+	if spread(r.specs, rows.N) {
+		return r.addAtOnce(rows, cols)
 	}
 	for i, acc := range r.accs {
 		c, with := r.in.of(i, cols)
@@ -177,6 +175,34 @@ func (r *reduction) add(rows agg.Rows, cols []*column.Column) error {
 		}
 	}
 	return nil
+}
+
+// addAtOnce is add by all cores: the calls side by side, and of those that are
+// worth it the rows of different groups.
+func (r *reduction) addAtOnce(rows agg.Rows, cols []*column.Column) error {
+	var parts [][]int32
+	var work []func() error
+	for i, acc := range r.accs {
+		c, with := r.in.of(i, cols)
+		add := agg.Open(acc, rows, c, with, cores() >= manyCores)
+		if add == nil {
+			work = append(work, func() error { return acc.Add(rows, c, with) })
+			continue
+		}
+		if parts == nil {
+			parts = r.parts.of(rows.IDs)
+		}
+		for _, part := range parts {
+			work = append(work, func() error {
+				add(part)
+				return nil
+			})
+		}
+	}
+	if len(work) == 1 {
+		return work[0]()
+	}
+	return atOnce(len(work), func(i int) error { return work[i]() })
 }
 
 // keyed leaves out rows whose key is null; kept then lists the others.
@@ -214,6 +240,23 @@ func (r *reduction) locate(err error, taken bool) error {
 	return fmt.Errorf("row %d: %w", r.rows+int64(row), err)
 }
 
+// settle puts values in order that the result needs so, by all cores if they are
+// many.
+func (r *reduction) settle(groups int) error {
+	for _, acc := range r.accs {
+		settle, values := agg.Unsettled(acc)
+		if n := cores(); values >= parallelRows && n > 1 && groups > 1 {
+			if err := atOnce(n, func(i int) error {
+				settle(i*groups/n, (i+1)*groups/n)
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Result returns a row a group.
 func (r *reduction) Result() (*column.Table, error) {
 	n := 1
@@ -221,6 +264,9 @@ func (r *reduction) Result() (*column.Table, error) {
 	if r.groups != nil {
 		n = r.groups.len()
 		cols = append(cols, r.groups.keys()...)
+	}
+	if err := r.settle(n); err != nil {
+		return nil, err
 	}
 	r.versions = scratch(r.versions, len(r.schema))
 	part := false

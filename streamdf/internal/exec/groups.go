@@ -13,6 +13,7 @@ type groups struct {
 	pairs  []agg.Pairs // pairs[i] numbers what keys 0 to i and key i+1 make
 	ids    []uint32
 	next   []uint32
+	missed []uint64 // scratch
 
 	columns []*column.Column // the keys of shown groups
 	shown   int
@@ -38,10 +39,10 @@ func (g *groups) len() int {
 // the next call.
 func (g *groups) of(keys []*column.Column, rows int) []uint32 {
 	g.ids = scratch(g.ids, rows)
-	g.coders[0].Code(keys[0], g.ids)
+	g.code(g.coders[0], keys[0], g.ids)
 	for k, c := range keys[1:] {
 		g.next = scratch(g.next, rows)
-		g.coders[k+1].Code(c, g.next)
+		g.code(g.coders[k+1], c, g.next)
 		for i, right := range g.next {
 			if left := g.ids[i]; left == agg.NoCode || right == agg.NoCode {
 				g.ids[i] = agg.NoCode
@@ -51,6 +52,26 @@ func (g *groups) of(keys []*column.Column, rows int) []uint32 {
 		}
 	}
 	return g.ids
+}
+
+// code writes the codes of a key: by all cores, as far as they are known, if there
+// are many.
+func (g *groups) code(k *agg.Coder, c *column.Column, ids []uint32) {
+	n := cores()
+	if len(ids) < parallelRows || n < manyCores || !k.Large() {
+		k.Code(c, ids)
+		return
+	}
+	g.missed = scratch(g.missed, (len(ids)+63)/64)
+	blocks := (len(ids) + agg.SeekBlock - 1) / agg.SeekBlock
+	err := atOnce(n, func(i int) error {
+		k.Seek(c, i*blocks/n*agg.SeekBlock, min((i+1)*blocks/n*agg.SeekBlock, len(ids)), ids, g.missed)
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	k.Number(c, ids, g.missed)
 }
 
 // keys returns the keys of all groups, a column each; they are made anew only

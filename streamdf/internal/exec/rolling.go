@@ -147,7 +147,7 @@ func (r *rolling) roll(g *rollingGroup, cols []*column.Column, times *column.Col
 		g.startsByTime(r.starts[lo:hi], times.Ints()[lo:hi], int64(r.window.Span))
 	}
 	g.rows += int64(hi - lo)
-	if sideBySide(r.specs, hi-lo) {
+	if len(g.rollers) > 1 && spread(r.specs, hi-lo) {
 		return r.locate(atOnce(len(g.rollers), func(i int) error {
 			c, with := r.in.of(i, cols)
 			return g.rollers[i].Roll(c, with, lo, hi, r.starts, &r.results[i])
