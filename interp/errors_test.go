@@ -31,6 +31,20 @@ func TestErrorLines(t *testing.T) {
 				"    │     *^^^^^^^^^^^^*\n  called from cell 2, line 1",
 		},
 		{
+			"text wanted", "", "upper := strings.ToUpper\nupper(time.Second)",
+			"*Error: cannot use time.Second (constant 1000000000 of int64 type time.Duration) as string value in argument to upper*\n\n  cell 2, line 2\n" +
+				"  1 │ upper := strings.ToUpper\n  2 │ upper(time.Second)\n    │       *^^^^*\n\n  Put .String() behind it: that is its text.",
+		},
+		{
+			"package", "", "strngs.ToUpper(\"x\")",
+			"*Error: undefined: strngs*\n\n  cell 2, line 1\n  1 │ strngs.ToUpper(\"x\")\n    │ *^^^^^^*\n\n  Did you mean *strings*?",
+		},
+		{
+			"two values", "", "1, 2",
+			"*Error: syntax error: expected 1 expression*\n\n  cell 2, line 1\n  1 │ 1, 2\n    │ *^*\n\n" +
+				"  A cell shows one value, that of its last line: print more with fmt.Println(a, b), or give each a display.Show.",
+		},
+		{
 			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).NumMethod()",
 			"*Error: reflection does not see the methods of types that cells declare, so NumMethod would be wrong; use an interface instead*\n\n" +
 				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).NumMethod()\n    │ *^^^^^^^*",

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"freshet/interp/symbols"
@@ -153,6 +154,9 @@ func (p *printer) kind(v reflect.Value, typ types.Type, bare bool) piece {
 			return inner
 		})
 	case reflect.Slice:
+		if text, ok := textOf(v); ok {
+			return p.atom(nameOf(v.Type(), typ) + "(" + text + ")")
+		}
 		return p.once(v, v.Len(), func() piece { return p.sequence(v, typ, bare) })
 	case reflect.Array:
 		return p.sequence(v, typ, bare)
@@ -161,6 +165,21 @@ func (p *printer) kind(v reflect.Value, typ types.Type, bare bool) piece {
 	default:
 		return p.structure(v, typ, bare)
 	}
+}
+
+// textOf is a slice of bytes as a string, when they are a text.
+func textOf(v reflect.Value) (quoted string, ok bool) {
+	if v.Type().Elem().Kind() != reflect.Uint8 || v.Len() == 0 {
+		return "", false
+	}
+	s := string(v.Bytes())
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) && !unicode.IsSpace(r) }) {
+		return "", false
+	}
+	if utf8.RuneCountInString(s) <= maxRunes {
+		return strconv.Quote(s), true
+	}
+	return strconv.Quote(cutText(s)) + fmt.Sprintf(" (%d bytes)", len(s)), true
 }
 
 // unnamed is a number or bool without the methods of its type.

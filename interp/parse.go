@@ -214,6 +214,9 @@ func diagnose(err error, c chunk, lastLine, lastCol int) []diagnostic {
 			d.line, d.col = lastLine, lastCol
 			d.msg = strings.Replace(d.msg, "found '}'", "found the end", 1)
 		}
+		if d.msg == "expected 1 expression" {
+			d.help = "A cell shows one value, that of its last line: print more with fmt.Println(a, b), or give each a display.Show."
+		}
 		if !strings.HasPrefix(d.msg, "syntax error") {
 			d.msg = "syntax error: " + d.msg
 		}

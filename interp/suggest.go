@@ -24,11 +24,19 @@ func (c *checker) suggest(msg string, pos token.Pos) string {
 		}
 		return ""
 	}
+	if textWanted.MatchString(msg) && c.writesItself(pos) {
+		return "Put .String() behind it: that is its text."
+	}
 	m := undefined.FindStringSubmatch(strings.Split(msg, versionMark)[0])
 	if m == nil {
 		return ""
 	}
-	names := slices.Concat(c.pkg.Scope().Names(), slices.Sorted(maps.Keys(c.s.objects)), types.Universe.Names())
+	names := slices.Concat(c.pkg.Scope().Names(), slices.Sorted(maps.Keys(c.s.objects)))
+	if c.selects(pos) {
+		names = append(names, symbols.Names()...)
+	} else {
+		names = append(names, types.Universe.Names()...)
+	}
 	if best := nearest(m[1], names); best != "" {
 		return "Did you mean " + best + "?"
 	}
@@ -38,20 +46,51 @@ func (c *checker) suggest(msg string, pos token.Pos) string {
 	return ""
 }
 
+var textWanted = regexp.MustCompile(`^cannot use .* as string value in `)
+
+// writesItself reports whether the expression at pos has a method String.
+func (c *checker) writesItself(pos token.Pos) (found bool) {
+	for x, at := range c.info.Types {
+		if x.Pos() == pos && at.IsValue() {
+			m, _, _ := types.LookupFieldOrMethod(at.Type, true, nil, "String")
+			fn, ok := m.(*types.Func)
+			found = found || ok && fn.Signature().Params().Len() == 0 && types.Identical(fn.Signature().Results().At(0).Type(), types.Typ[types.String])
+		}
+	}
+	return found
+}
+
+// selects reports whether something is selected of the name at pos, as of a
+// package.
+func (c *checker) selects(pos token.Pos) (found bool) {
+	c.eachNode(func(n ast.Node) {
+		sel, ok := n.(*ast.SelectorExpr)
+		found = found || ok && sel.X.Pos() == pos
+	})
+	return found
+}
+
 // memberNames are the names that could stand in the selector at pos.
 func (c *checker) memberNames(pos token.Pos) []string {
 	var names []string
+	c.eachNode(func(n ast.Node) {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos {
+			names = c.members(sel.X)
+		}
+	})
+	return names
+}
+
+// eachNode visits what the cell declares.
+func (c *checker) eachNode(visit func(ast.Node)) {
 	for _, it := range c.items {
 		for _, d := range it.decls {
 			ast.Inspect(d, func(n ast.Node) bool {
-				if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Pos() == pos {
-					names = c.members(sel.X)
-				}
+				visit(n)
 				return true
 			})
 		}
 	}
-	return names
 }
 
 func (c *checker) members(x ast.Expr) []string {

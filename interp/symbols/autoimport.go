@@ -2,6 +2,7 @@ package symbols
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -53,6 +54,9 @@ func ImportFor(name string, selectors ...string) string {
 	}
 	return paths[0]
 }
+
+// Names lists the package names that stand for an import path.
+func Names() []string { return slices.Sorted(maps.Keys(byName())) }
 
 // ImportsFor lists every import path of a package name, best guess first.
 func ImportsFor(name string) []string { return slices.Clone(byName()[name]) }
