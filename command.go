@@ -34,14 +34,14 @@ type verb struct {
 // verbs is in order of their names, which is the order of %help.
 func verbs() []verb {
 	return []verb{
-		{name: "%cd", args: "[DIR]", help: "change the folder; without one, to the home folder", run: changeDir, takesFile: true},
-		{name: "%help", help: "list what a cell can say besides Go", run: showHelp},
+		{name: "%cd", args: "[DIR]", help: "change the folder; without one, to the home folder; - goes back", run: changeDir, takesFile: true},
+		{name: "%help", args: "[COMMAND]", help: "list what a cell can say besides Go", run: showHelp},
 		{name: "%history", args: "[N]", help: "show the last cells of this session", run: showHistory},
 		{name: "%load", args: "FILE", help: "put the text of a file into the cell", run: load, takesFile: true},
 		{name: "%load_env", args: "[FILE]", help: "set environment variables from a file of NAME=VALUE lines, .env by default", run: loadEnv, takesFile: true},
 		{name: "%require", args: "MODULE@VERSION", help: "use a module (not possible yet)", run: require},
 		{name: "%reset", help: "forget all that cells have declared; end live views and queries", run: reset},
-		{name: "%streams", help: "list the live views", run: showStreams},
+		{name: "%streams", help: "list the live views and the queries that run", run: showStreams},
 		{name: "%time", args: "CODE", help: "run the line and the rest of the cell, and say how long it took", times: timeOnce},
 		{name: "%timeit", args: "CODE", help: "run it again and again, and say how long once takes", times: timeOften},
 		{name: "%who", help: "list variables, constants, functions and types of this session", run: showNames},
@@ -56,9 +56,15 @@ var question = regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*\?{1,2}
 // one are places in the other.
 func parseCell(text string) (commands []command, code string) {
 	rest := strings.SplitAfter(text, "\n")
+	commented := false
 	for i, line := range rest {
 		c, ok := parseCommand(line)
-		if !ok && strings.TrimSpace(line) != "" {
+		text := strings.TrimSpace(line)
+		comment := strings.HasPrefix(text, "//")
+		if commented = commented || comment; commented && ok && c.name[0] != '%' {
+			break // behind a comment !true is Go
+		}
+		if !ok && text != "" && !comment {
 			break
 		}
 		if !ok {
@@ -172,7 +178,7 @@ func (s *session) command(r *cellRun, c command, code string) kernel.Result {
 		return refused("no command "+c.name, suggestVerb(c.name))
 	case v.times != nil:
 		return v.times(s, r, code)
-	case v.args == "" && c.args != "":
+	case v.args == "" && c.args != "" && !(c.name == "%reset" && c.args == "-f"): // which is IPython's "do not ask"
 		return refused(c.name+" takes nothing behind it", "Write "+v.name+" alone on its line, and Go code below it.")
 	}
 	return v.run(s, r, c.args)

@@ -19,6 +19,12 @@ func (s *session) help(name string, source bool) kernel.Result {
 		return page(v.usage()+"\n\n"+v.help, "")
 	}
 	plain, markdown, ok := s.interp.Inspect(name, utf8.RuneCountInString(name), 1)
+	for _, of := range []string{"streamdf.", "streamdf.Frame.", "display."} { // Mean is that of a Frame
+		if !ok && !strings.Contains(name, ".") {
+			full := of + name
+			plain, markdown, ok = s.interp.Inspect(full, utf8.RuneCountInString(full), 1)
+		}
+	}
 	if !ok {
 		var names []string
 		for _, d := range s.interp.Declared() {
@@ -48,8 +54,15 @@ func page(plain, markdown string) kernel.Result {
 
 func (v verb) usage() string { return strings.TrimSpace(v.name + " " + v.args) }
 
-// showHelp lists the commands.
-func showHelp(_ *session, r *cellRun, _ string) kernel.Result {
+// showHelp lists the commands, or says more of one.
+func showHelp(s *session, r *cellRun, name string) kernel.Result {
+	if name != "" {
+		if v := verbOf("%" + strings.TrimPrefix(name, "%")); v != nil {
+			r.say("%-24s %s", v.usage(), v.help)
+			return kernel.Result{}
+		}
+		return s.help(name, false)
+	}
 	lines := [][2]string{
 		{"?NAME  NAME?", "show the help of a name in the pager"},
 		{"??NAME  NAME??", "show its code too, when a cell has declared it"},

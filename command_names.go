@@ -43,15 +43,27 @@ func short(text string, n int) string {
 // reset makes the session as it was at its start.
 func reset(s *session, r *cellRun, _ string) kernel.Result {
 	names := len(s.interp.Declared())
-	views := s.display.Streams()
-	for _, view := range views {
-		view.Handle.Stop()
+	views, queries := 0, 0
+	for _, one := range s.display.Streams() {
+		if one.Handle == nil {
+			queries++
+			continue
+		}
+		views++
+		one.Handle.Stop()
 	}
 	s.display.CloseControls()
 	s.forget(s.owners()...)
 	s.interp.Reset()
-	r.say("forgotten: %s; ended: %s", count(names, "name"), count(len(views), "live view"))
+	r.say("forgotten: %s; ended: %s", count(names, "name"), count(views, "live view")+", "+queriesText(queries))
 	return kernel.Result{}
+}
+
+func queriesText(n int) string {
+	if n == 1 {
+		return "1 query"
+	}
+	return fmt.Sprintf("%d queries", n)
 }
 
 func count(n int, what string) string {

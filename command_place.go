@@ -13,10 +13,21 @@ import (
 )
 
 // changeDir changes the folder that relative paths start from.
-func changeDir(_ *session, r *cellRun, dir string) kernel.Result {
+func changeDir(s *session, r *cellRun, dir string) kernel.Result {
+	before, _ := os.Getwd()
 	path, err := expandHome(unquote(dir))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if dir == "-" {
+		if path = s.lastDir; path == "" {
+			return refused("%cd -: the folder has not been changed yet", "")
+		}
+	}
 	if err == nil {
 		err = os.Chdir(path)
+	}
+	if err == nil {
+		s.lastDir = before
 	}
 	if err == nil {
 		path, err = os.Getwd()

@@ -61,6 +61,7 @@ type session struct {
 	past     past
 	latest   *cellRun                     // the cell that began last
 	queries  map[string][]*streamdf.Query // by owner: what its cell has started
+	lastDir  string                       // before the last %cd
 }
 
 var (
@@ -79,6 +80,7 @@ func newSession(log *slog.Logger) (*session, error) {
 		Grid:    grid,
 		Comms:   comms{s.comms},
 		Call:    s.call,
+		Queries: s.running,
 		Log:     func(err error) { log.Error("display", "error", err) },
 	})
 	var err error
@@ -269,6 +271,19 @@ func (s *session) Shutdown(context.Context) {
 	s.display.Close()
 	s.forget(s.owners()...)
 	s.interp.Close()
+}
+
+// running are the queries that cells have started and that have not ended, oldest
+// first.
+func (s *session) running() []*streamdf.Query {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*streamdf.Query
+	for _, queries := range s.queries {
+		list = append(list, slices.DeleteFunc(slices.Clone(queries), ended)...)
+	}
+	slices.SortFunc(list, func(a, b *streamdf.Query) int { return a.Stats().Started.Compare(b.Stats().Started) })
+	return list
 }
 
 // owners are the cells that have started queries.

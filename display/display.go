@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +32,8 @@ type Options struct {
 	// what it prints goes to the cell, it can be interrupted, and its panics are
 	// told. It is called on a goroutine of its own; nil calls f.
 	Call func(cell Cell, f func())
+	// Queries lists the queries that cells have started, oldest first; nil: none.
+	Queries func() []*streamdf.Query
 	// Log takes mistakes of ours; nil drops them.
 	Log func(error)
 	// BatchEvery is the shortest time between two frames of a view in a batch run;
@@ -165,7 +170,8 @@ func (d *Display) wait(ctx context.Context, h *Handle) {
 	}
 }
 
-// Update shows something else in a display that was shown with ID.
+// Update shows something else in a display that was shown with ID. It panics with
+// an error when there is none.
 func (d *Display) Update(id string, v any) {
 	d.mu.Lock()
 	h := d.named[id]
@@ -174,7 +180,20 @@ func (d *Display) Update(id string, v any) {
 		h.Update(v)
 		return
 	}
-	d.options.Current().Update(d.bundle(v, gather(nil)), id)
+	d.refuseUnknown(id)
+}
+
+// refuseUnknown says that nothing was shown under a name, and which name may
+// have been meant: front ends would drop the update without a word.
+func (d *Display) refuseUnknown(id string) {
+	d.mu.Lock()
+	names := slices.Sorted(maps.Keys(d.named))
+	d.mu.Unlock()
+	help := fmt.Sprintf("Show it first: display.Show(v, display.ID(%q))", id)
+	if len(names) > 0 {
+		help += "\nNames: " + strings.Join(names[:min(len(names), 20)], ", ")
+	}
+	panic(&mistake{message: fmt.Sprintf("nothing is on display as %q", id), text: id, help: help})
 }
 
 // Clear removes what the cell has shown: at once, or when the next output
@@ -193,7 +212,10 @@ func (d *Display) ask(prompt string, password bool) string {
 	cell := d.options.Current()
 	line, err := cell.Input(cell.Context(), prompt, password)
 	if err != nil {
-		panic(fmt.Errorf("asking %q: %w", prompt, err))
+		panic(&mistake{
+			message: fmt.Sprintf("asking %q: %v", prompt, err), text: prompt, cause: err,
+			help: "A batch run (nbconvert, papermill) has nobody to ask: give the value in the cell, or as a parameter.",
+		})
 	}
 	return line
 }

@@ -259,10 +259,17 @@ func TestHandlesAndNames(t *testing.T) {
 		if first.kind != "display" || first.text != "one" || last.kind != "update" || last.text != "four" || last.id != "word" {
 			t.Errorf("messages %v", n.all())
 		}
+		sent := len(n.all())
+		defer func() {
+			err, _ := recover().(interface {
+				error
+				Help() string
+			})
+			if err == nil || err.Error() != `nothing is on display as "elsewhere"` || !strings.HasSuffix(err.Help(), "\nNames: word") || len(n.all()) != sent {
+				t.Errorf("an unknown name: %v, %v", err, n.all()[sent:])
+			}
+		}()
 		d.Update("elsewhere", "five")
-		if last := n.last(t); last.kind != "update" || last.id != "elsewhere" {
-			t.Errorf("an unknown name: %v", last)
-		}
 	})
 	bubble(t, "the same name again", func(t *testing.T, n *notebook, d *display.Display) {
 		q := newQuery()
@@ -315,7 +322,7 @@ func TestDrain(t *testing.T) {
 
 func TestStreams(t *testing.T) {
 	bubble(t, "listing", func(t *testing.T, n *notebook, d *display.Display) {
-		if got := d.Streams().String(); got != "no live views" {
+		if got := d.Streams().String(); got != "nothing runs" {
 			t.Errorf("nothing runs: %q", got)
 		}
 		q := newQuery()

@@ -2,13 +2,16 @@ package display
 
 import (
 	"strings"
+	"time"
 
 	"freshet/display/internal/render"
+	"freshet/streamdf"
 )
 
-// A Running is a live view at one moment.
+// A Running is a live view, or a query without one, at one moment.
 type Running struct {
-	Handle *Handle
+	Handle *Handle         // nil without a view
+	Query  *streamdf.Query // nil of a view
 	ID     string
 	Title  string
 	Source string
@@ -21,21 +24,47 @@ type Running struct {
 	facts []render.Fact
 }
 
-// A Listing is what runs. It shows itself, a line a view.
+// A Listing is what runs. It shows itself, a line each.
 type Listing []Running
 
-// Streams lists the live views of the session, oldest first.
+// Streams lists the live views of the session and then the queries that run
+// without one, each oldest first.
 func (d *Display) Streams() Listing {
 	d.mu.Lock()
 	handles := append([]*Handle(nil), d.running...)
 	d.mu.Unlock()
 	list := Listing{}
+	viewed := map[*streamdf.Query]bool{}
 	for _, h := range handles {
-		if r, ok := h.current().(runner); ok {
-			list = append(list, r.about())
+		r, ok := h.current().(runner)
+		if !ok {
+			continue
+		}
+		list = append(list, r.about())
+		if l, ok := r.(*live); ok {
+			if w, ok := l.feed.(watched); ok {
+				viewed[w.Query()] = true
+			}
+		}
+	}
+	if d.options.Queries == nil {
+		return list
+	}
+	for _, q := range d.options.Queries() {
+		if stats := q.Stats(); !viewed[q] && stats.Ended.IsZero() {
+			list = append(list, aboutQuery(q, stats))
 		}
 	}
 	return list
+}
+
+// aboutQuery says of a query what a view's status line would.
+func aboutQuery(q *streamdf.Query, stats streamdf.Stats) Running {
+	m := moment{stats: stats, now: time.Now(), state: stateOf(stats.State), rows: stats.Rows, groups: -1}
+	return Running{
+		Query: q, Source: stats.Source, State: m.state.String(), Rows: stats.Rows, Rate: stats.Rate,
+		state: m.state, facts: append([]render.Fact{{Text: "query"}}, m.facts(new(render.Status))...),
+	}
 }
 
 // line returns the facts of a status line, what is running first.
@@ -61,7 +90,7 @@ func (l Listing) MIME() map[string]any {
 	return map[string]any{"text/html": string(render.Close(html)), "text/plain": l.String()}
 }
 
-const nothingRuns = "no live views"
+const nothingRuns = "nothing runs"
 
 // String returns the list as lines of text.
 func (l Listing) String() string {

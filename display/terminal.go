@@ -57,7 +57,8 @@ func (t *tty) Input(_ context.Context, prompt string, _ bool) (string, error) {
 // in a program Show returns when the view has ended, by its source or a limit.
 func Show(v any, opts ...Option) *Handle { return terminal.Show(v, opts...) }
 
-// Update shows something else in a display that was shown with ID.
+// Update shows something else in a display that was shown with ID. It panics with
+// an error when there is none.
 func Update(id string, v any) { terminal.Update(id, v) }
 
 // Clear removes what the cell has shown: at once, or when the next output
@@ -84,5 +85,5 @@ func Drain(opts ...Option) { terminal.Drain(opts...) }
 // *Handle of a plot on display, which is written as it is now.
 func Save(v any, path string) { terminal.Save(v, path) }
 
-// Streams lists the live views, oldest first.
+// Streams lists the live views and the queries that run without one.
 func Streams() Listing { return terminal.Streams() }

@@ -145,7 +145,11 @@ func (p aggregates) of(r aggregated, schema Schema) *expr.Expr {
 	var x *expr.Error
 	if errors.As(err, &x) {
 		out.Message, out.Hint = x.Message, x.Help
-		if i := strings.Index(r.text, x.Text[x.Start:x.End]); i >= 0 && x.End > x.Start {
+		around := r.text // without what the reductions are of
+		for _, c := range p.calls {
+			around = strings.ReplaceAll(around, c.Name, strings.Repeat(" ", len(c.Name)))
+		}
+		if i := strings.Index(around, x.Text[x.Start:x.End]); i >= 0 && x.End > x.Start {
 			out.Start, out.End = i, i+x.End-x.Start
 		}
 		if strings.HasPrefix(x.Message, "no column") {
