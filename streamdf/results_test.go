@@ -1,6 +1,7 @@
 package streamdf_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -20,6 +21,14 @@ func TestResultsThatAreKept(t *testing.T) {
 		},
 		"with a filter": func(f *streamdf.Frame) *streamdf.Frame {
 			return f.GroupBy("k").Agg("z = sum(x)", "std(y)").Filter("z > 0")
+		},
+		"the largest": func(f *streamdf.Frame) *streamdf.Frame {
+			return f.GroupBy("s").Agg("z = sum(x)", "count()").TopK(10, "z")
+		},
+		"the least": func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("s").Mean("y").Sort("y").Head(7) },
+		"in a tie":  func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("k").Agg("c = count()").TopK(5, "c") },
+		"not numbers": func(f *streamdf.Frame) *streamdf.Frame {
+			return f.GroupBy("k").Agg("z = sum(if(x > 3.2, sqrt(-x), y))").TopK(20, "z")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +53,7 @@ func TestResultsThatAreKept(t *testing.T) {
 				want := of(streamdf.FromTable(rows.Slice(0, n))).Collect()
 				for _, column := range want.Names() {
 					for row := range want.Len() {
-						if got, want := result.Value(row, column), want.Value(row, column); got != want {
+						if got, want := result.Value(row, column), want.Value(row, column); fmt.Sprint(got) != fmt.Sprint(want) { // NaN is NaN
 							t.Fatalf("after %d rows, row %d of %s is %v, want %v", n, row, column, got, want)
 						}
 					}

@@ -119,6 +119,7 @@ type reduction struct {
 	rows     int64 // reduced so far
 	kept     []int32
 	parts    parts
+	changes  *changes          // nil: nobody asks
 	cols     []*column.Column  // of the last result
 	versions []column.Version  // likewise, where it has no columns
 	room     *column.TableRoom // of results that are lent; nil: they are not
@@ -156,6 +157,7 @@ func (r *reduction) reduce(cols []*column.Column, n int) error {
 			cols = takeAll(cols, r.kept)
 		}
 	}
+	r.changes.note(rows)
 	if err := r.add(rows, cols); err != nil {
 		return r.locate(err, taken)
 	}

@@ -160,7 +160,12 @@ func (x *Execution) compute() (t *column.Table, err error) {
 	if x.sorter == nil {
 		return apply(x.above, t)
 	}
-	if t, err = x.sorter.once(t); err != nil {
+	var changed []uint32
+	known := false
+	if a, ok := x.end.(*aggregate); ok {
+		changed, known = a.changes.take(t.Len())
+	}
+	if t, err = x.sorter.next(t, changed, known); err != nil {
 		return nil, err
 	}
 	return apply(x.above[1:], t)

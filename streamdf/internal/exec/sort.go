@@ -16,7 +16,8 @@ type sorter struct {
 	schema column.Schema
 	by     []*expr.Evaluator
 	desc   []bool
-	most   int // 0: all
+	most   int      // 0: all
+	lead   *leaders // of one result after the other; nil: they are looked for in each
 	keyed  column.Schema
 	rows   *column.Table    // kept
 	keys   *column.Table    // their keys
@@ -68,6 +69,15 @@ func (s *sorter) once(t *column.Table) (*column.Table, error) {
 	}
 	s.cols = cols
 	return t.Take(inOrder(cols, s.desc, t.Len(), s.most)), nil
+}
+
+// next is once of the next result, in which the rows of changed may be others than
+// in the last one; known says that it is so.
+func (s *sorter) next(t *column.Table, changed []uint32, known bool) (*column.Table, error) {
+	if s.lead == nil || !(known && s.lead.follow(t, changed)) && !s.lead.find(t, s.most) {
+		return s.once(t)
+	}
+	return s.lead.table(t), nil
 }
 
 // inOrder returns the rows 0 to n-1 of some columns in order, the first most of

@@ -155,7 +155,7 @@ func present(a, b bool) int {
 func (k sortKeys) order(n, most int) []int32 {
 	if most > 0 && most*4 < n {
 		if len(k) == 1 && k[0].text == nil && k[0].valid == nil && most <= fewRows {
-			return firstOf(k[0].ranks[:n], most)
+			return rowsOf(firstOf(k[0].ranks[:n], most))
 		}
 		return k.first(n, most)
 	}
@@ -191,7 +191,7 @@ func (a rankedRow) compare(b rankedRow) int {
 const fewRows = 64
 
 // firstOf is sortKeys.first of one column of numbers without nulls, and few rows.
-func firstOf(ranks []uint64, most int) []int32 {
+func firstOf(ranks []uint64, most int) []rankedRow {
 	h := make([]rankedRow, most)
 	for i := range h {
 		h[i] = rankedRow{ranks[i], int32(i)}
@@ -209,8 +209,12 @@ func firstOf(ranks []uint64, most int) []int32 {
 		h[at] = rankedRow{ranks[i], int32(i)}
 		last = h[most-1].rank
 	}
-	rows := make([]int32, most)
-	for i, r := range h {
+	return h
+}
+
+func rowsOf(ranked []rankedRow) []int32 {
+	rows := make([]int32, len(ranked))
+	for i, r := range ranked {
 		rows[i] = r.row
 	}
 	return rows

@@ -101,6 +101,7 @@ func (x *Execution) crown(n plan.Node, end reducer, above []plan.Node) error {
 	if len(above) > 0 {
 		if n, ok := above[0].(*plan.Sort); ok {
 			x.sorter = newSorter(n)
+			x.lead(n)
 		}
 	}
 	for _, n := range above {
@@ -109,6 +110,25 @@ func (x *Execution) crown(n plan.Node, end reducer, above []plan.Node) error {
 		}
 	}
 	return nil
+}
+
+// lead lets the sorter follow the changes of a group-by's result, if that can be.
+func (x *Execution) lead(n *plan.Sort) {
+	r, ok := x.end.(*aggregate)
+	if !ok || r.groups == nil {
+		return
+	}
+	var by []string
+	for _, o := range n.By {
+		name, bare := o.Expr.Column()
+		if !bare {
+			return
+		}
+		by = append(by, name)
+	}
+	if x.sorter.lead = newLeaders(x.sorter, n.Input.Schema(), by); x.sorter.lead != nil {
+		r.changes = &changes{}
+	}
 }
 
 // feedBy makes a line an input of the joint.
