@@ -23,16 +23,12 @@ const (
 // incomplete cell begins with: a tab for each block or bracket that is open.
 //
 // Only the syntax is looked at: a complete cell may still fail to compile.
-// Cells that are no Go (?name, name?, %command, !command) are complete.
 func IsComplete(code string) (status, indent string) {
 	defer func() {
 		if recover() != nil { // the parser's own bug must not end the kernel
 			status, indent = unknown, ""
 		}
 	}()
-	if isCommand(code) {
-		return complete, ""
-	}
 	list := tokens(code)
 	switch end := lexical(code, list); end {
 	case invalid, incomplete:
@@ -50,13 +46,6 @@ func IsComplete(code string) (status, indent string) {
 	default:
 		return st, strings.Repeat("\t", openLines(code, open))
 	}
-}
-
-// isCommand tells cells for the notebook itself from Go.
-func isCommand(code string) bool {
-	text := strings.TrimSpace(code)
-	return strings.HasPrefix(text, "?") || strings.HasPrefix(text, "%") || strings.HasPrefix(text, "!") ||
-		strings.HasSuffix(text, "?") && !strings.ContainsAny(text, " \n\"'`")
 }
 
 // lexical is incomplete in a raw string or comment that has not ended,

@@ -41,11 +41,6 @@ func TestIsComplete(t *testing.T) {
 		{"ch <- 1", complete, ""},
 		{"go f()", complete, ""},
 		{"é := 'é'", complete, ""},
-		{"?streamdf", complete, ""},
-		{"streamdf.Frame?", complete, ""},
-		{"%timeit f(", complete, ""},
-		{"%%bash\nls (", complete, ""},
-		{"!ls -l", complete, ""},
 
 		{"if x {", incomplete, "\t"},
 		{"if x {\n\tfor {", incomplete, "\t\t"},
