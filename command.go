@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"freshet/interp"
+	"freshet/internal/spelling"
 	"freshet/kernel"
 )
 
@@ -189,7 +189,7 @@ func suggestVerb(name string) string {
 	for _, v := range verbs() {
 		names = append(names, v.name)
 	}
-	if near := interp.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		return "Did you mean " + near + "? %help lists all."
 	}
 	return "There are " + strings.Join(names, " ") + "; %help tells what they do."

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"freshet/interp"
+	"freshet/internal/spelling"
 	"freshet/kernel"
 )
 
@@ -31,7 +31,7 @@ func (s *session) help(name string, source bool) kernel.Result {
 			names = append(names, d.Name)
 		}
 		help := "?streamdf shows the package that cells work with, %who the names of this session."
-		if near := interp.Nearest(name, names); near != "" {
+		if near := spelling.Nearest(name, names); near != "" {
 			help = "Did you mean " + near + "?"
 		}
 		return refused("nothing is known of "+name, help)

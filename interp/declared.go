@@ -125,9 +125,6 @@ func (s *Session) liveValue(engineName string) (x any) {
 // Took is how long the code of the last cell ran, without its compilation.
 func (s *Session) Took() time.Duration { return time.Duration(s.took.Load()) }
 
-// Nearest is the name that differs least from name; empty when none is near.
-func Nearest(name string, names []string) string { return nearest(name, names) }
-
 // Check is the [*Error] with which a cell would not compile; nil when it would.
 // It runs nothing and changes nothing.
 func (s *Session) Check(c Cell) error {

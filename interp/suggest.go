@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"freshet/internal/spelling"
 	"freshet/interp/symbols"
 )
 
@@ -108,43 +109,13 @@ func (c *checker) members(x ast.Expr) []string {
 	return slices.Collect(maps.Keys(q.found))
 }
 
-// nearest is the name that differs least from name; empty when none is near.
+// nearest is the name that was meant; empty when none is near. Of the shortest
+// names some other is always near: for them only the case may be wrong.
 func nearest(name string, names []string) string {
-	best, least := "", len(name)/3+1
-	for _, n := range names {
-		if n == name || strings.Contains(n, versionMark) {
-			continue
-		}
-		if strings.EqualFold(n, name) {
-			return n
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
-		}
+	names = slices.DeleteFunc(names, func(n string) bool { return n == name || strings.Contains(n, versionMark) })
+	best := spelling.Nearest(name, names)
+	if len(name) < 3 && !strings.EqualFold(best, name) {
+		return ""
 	}
 	return best
-}
-
-// distance is the edit distance, a swap of neighbours counted as one.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	two, one, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range one {
-		one[j] = j
-	}
-	for i := range x {
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			row[j+1] = min(one[j]+cost, one[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				row[j+1] = min(row[j+1], two[j-1]+1)
-			}
-		}
-		two, one, row = one, row, two
-	}
-	return one[len(y)]
 }

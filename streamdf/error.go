@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"freshet/internal/spelling"
 	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/source"
 )
@@ -56,7 +57,7 @@ func refuse(verb string, err error) {
 		panic(own)
 	case errors.As(err, &missing):
 		out.Text, out.End = missing.Path, len(missing.Path)
-		if near, ok := expr.Nearest(missing.Path, missing.Others); ok {
+		if near := spelling.Nearest(missing.Path, missing.Others); near != "" {
 			out.Hint = "Did you mean " + near + "?"
 		}
 	case errors.As(err, &x):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"freshet/internal/spelling"
 	"freshet/streamdf/internal/column"
 )
 
@@ -49,46 +50,8 @@ func Suggest(name string, known []string) string {
 	if more := len(known) - maxListed; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	if near, ok := Nearest(name, known); ok {
+	if near := spelling.Nearest(name, known); near != "" {
 		return fmt.Sprintf("Did you mean %s?\n%s", near, list)
 	}
 	return list
-}
-
-// Nearest returns the candidate closest to name, if one is close enough to be
-// what was meant: a third of its letters may differ.
-func Nearest(name string, candidates []string) (string, bool) {
-	best, least := "", max(1, len([]rune(name))/3)+1
-	for _, c := range candidates {
-		d := distance(strings.ToLower(name), strings.ToLower(c))
-		if d < least {
-			best, least = c, d
-		}
-	}
-	return best, best != ""
-}
-
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours that turn a into b (optimal string alignment).
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range x {
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"freshet/internal/spelling"
 	"freshet/streamdf/internal/column"
 )
 
@@ -111,7 +112,7 @@ func (c *checker) unknownFunction(t token) {
 	if t.kind != nameToken {
 		c.fail(t.start, t.end, "only a name can be called", "")
 	}
-	if near, ok := Nearest(t.text, Functions()); ok {
+	if near := spelling.Nearest(t.text, Functions()); near != "" {
 		help = fmt.Sprintf("Did you mean %s?", functions[near].usage)
 	}
 	if slices.Contains(reductions, t.text) {
