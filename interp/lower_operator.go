@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 func (f *fn) unary(e *ast.UnaryExpr) string {
@@ -49,7 +50,7 @@ func (g *gen) complement(ty string) string {
 func (f *fn) binary(e *ast.BinaryExpr) string {
 	switch e.Op {
 	case token.LAND, token.LOR:
-		return "(" + f.expr(e.X) + " " + e.Op.String() + " " + f.expr(e.Y) + ")"
+		return "(" + f.g.leftOf(f.expr(e.X)) + " " + e.Op.String() + " " + f.expr(e.Y) + ")"
 	case token.EQL, token.NEQ:
 		return f.comparison(e)
 	case token.LSS, token.LEQ, token.GTR, token.GEQ:
@@ -64,6 +65,16 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 		x = f.g.helper("id", ty, func(n string) { f.g.addDecl("func %s(x %s) %s { return x }", n, ty, ty) }) + "(" + x + ")"
 	}
 	return f.wrapOp(x, e.Op, f.operand(e.Y, t, e.Op), t)
+}
+
+// leftOf is a left operand of && or ||. The engine would not make a composite
+// literal that is the first thing to be evaluated there.
+func (g *gen) leftOf(text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	yes := g.helper("yes", "", func(n string) { g.addDecl("var %s bool = true", n) })
+	return "(" + yes + " && " + text + ")"
 }
 
 // common is the type in which two operands meet.

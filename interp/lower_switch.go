@@ -37,6 +37,9 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label string) {
 				list = append(list, f.equal(tag, tagType, f.caseText(e, tagType), f.typ(e), isNil(f.info, e)))
 			}
 		}
+		for j := range max(len(list)-1, 0) {
+			list[j] = f.g.leftOf(list[j])
+		}
 		conds[i] = strings.Join(list, " || ")
 	}
 	if inTheMiddle >= 0 {
