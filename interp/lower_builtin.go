@@ -183,10 +183,11 @@ func (f *fn) makeCall(e *ast.CallExpr) string {
 		made = f.g.ty(types.NewChan(types.SendRecv, c.Elem()))
 	}
 	list := []string{made}
-	for _, a := range e.Args[1:] {
+	for i, a := range e.Args[1:] {
 		length := f.intExpr(a)
+		room := [...]string{"Room", "RoomCap"}[i]
 		if s, ok := coreType(t).(*types.Slice); ok {
-			length = f.sized(length, f.info.Types[a].Value, f.sub(s.Elem()))
+			length = f.sized(room, length, f.info.Types[a].Value, f.sub(s.Elem()))
 		}
 		list = append(list, length)
 	}

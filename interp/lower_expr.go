@@ -355,17 +355,25 @@ func (f *fn) slice(e *ast.SliceExpr) string {
 		}
 		return f.g.slicer(f.typ(e.X), e.High == nil) + "(" + x + ", " + low + ", " + high + ")"
 	}
+	if e.Slice3 {
+		low := "0"
+		if e.Low != nil {
+			low = f.intExpr(e.Low)
+		}
+		kind, t := "capacity", f.typ(e.X)
+		if _, ok := coreType(t).(*types.Slice); !ok {
+			kind, t = "length", types.NewSlice(f.sub(elem(f.typ(e))))
+			x += "[:]"
+		}
+		return fmt.Sprintf("%s(%s, %s, %s, %s)", f.g.fullSlicer(t, kind), x, low, f.intExpr(e.High), f.intExpr(e.Max))
+	}
 	part := func(e ast.Expr) string {
 		if e == nil {
 			return ""
 		}
 		return f.intExpr(e)
 	}
-	text := part(e.Low) + ":" + part(e.High)
-	if e.Slice3 {
-		text += ":" + part(e.Max)
-	}
-	return x + "[" + text + "]"
+	return x + "[" + part(e.Low) + ":" + part(e.High) + "]"
 }
 
 // address is &x; variables whose address is taken live behind a pointer.

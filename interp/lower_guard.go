@@ -171,6 +171,15 @@ func (g *gen) slicer(t types.Type, toEnd bool) string {
 	})
 }
 
+// fullSlicer is a function that slices with a capacity and says what is wrong;
+// kind says what bounds that, the capacity or the length.
+func (g *gen) fullSlicer(t types.Type, kind string) string {
+	ty := g.ty(t)
+	return g.helper("sf", ty+kind, func(n string) {
+		g.addDecl("func %s(x %s, low, high, max int) %s {\nif low < 0 || low > high || high > max || max > cap(x) { rt.Slice3(low, high, max, cap(x), %q) }\nreturn x[low:high:max]\n}", n, ty, ty, kind)
+	})
+}
+
 func (f *fn) inLoop() bool {
 	for _, l := range f.loops {
 		if l.isLoop {
@@ -188,6 +197,13 @@ func (f *fn) guardIndex(e *ast.IndexExpr) {
 	switch u := coreType(f.typ(e.X)).(type) {
 	case *types.Slice:
 		x = f.expr(e.X)
+	case *types.Pointer:
+		if f.info.Types[e.Index].Value != nil {
+			return
+		}
+		i, n := f.intExpr(e.Index), coreType(u.Elem()).(*types.Array).Len()
+		f.line("if %s < 0 || %s >= %d { rt.Index(int64(%s), %d) }", i, i, n, i, n)
+		return
 	case *types.Array:
 		if f.info.Types[e.Index].Value != nil {
 			return // the compiler has checked it
@@ -207,7 +223,11 @@ func (f *fn) guardIndex(e *ast.IndexExpr) {
 
 func (f *fn) guardSlice(e *ast.SliceExpr) {
 	x, size, kind := f.expr(e.X), "", "length"
-	switch coreType(f.typ(e.X)).(type) {
+	low, high := "0", "len("+x+")"
+	switch u := coreType(f.typ(e.X)).(type) {
+	case *types.Pointer:
+		size = fmt.Sprint(coreType(u.Elem()).(*types.Array).Len())
+		high = size
 	case *types.Slice:
 		size, kind = "cap("+x+")", "capacity"
 	case *types.Basic, *types.Array:
@@ -215,14 +235,13 @@ func (f *fn) guardSlice(e *ast.SliceExpr) {
 	default:
 		return
 	}
-	low, high := "0", "len("+x+")"
 	if e.Low != nil {
 		low = f.intExpr(e.Low)
 	}
 	if e.High != nil {
 		high = f.intExpr(e.High)
 	}
-	if low == "0" && strings.HasPrefix(high, "len(") {
+	if low == "0" && e.High == nil {
 		return
 	}
 	f.line("if %s < 0 || %s > %s || %s > %s { rt.Slice(%s, %s, %s, %q) }", low, low, high, high, size, low, high, size, kind)

@@ -155,13 +155,10 @@ func (f *fn) special(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, recv st
 	if n, ok := types.Unalias(pointedTo(m.recv)).(*types.Named); ok && isAtomicPointer(n) {
 		return f.atomicPointer(e, sel.Sel.Name, recv, f.sub(n.TypeArgs().At(0))), true
 	}
+	if name, ok := syncMethods[m.fn.FullName()]; ok {
+		return name + "(" + recv + ")", true
+	}
 	switch m.fn.FullName() {
-	case "(*sync.WaitGroup).Wait":
-		return "rt.Wait(" + recv + ")", true
-	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
-		return "rt.Lock(" + recv + ")", true
-	case "(*sync.RWMutex).RLock":
-		return "rt.RLock(" + recv + ")", true
 	case "(*sync.WaitGroup).Go":
 		return "rt.WaitGroupGo(" + recv + ", " + f.conv(e.Args[0], m.fn.Signature().Params().At(0).Type()) + ")", true
 	case "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
@@ -204,6 +201,8 @@ func (f *fn) methodValue(sel *ast.SelectorExpr) string {
 		switch {
 		case m.iface && !foreign(m.recv):
 			call = f.g.dispatcher(sel.Sel.Name, sig) + "(" + strings.Join(append([]string{r}, f.carryAll(args, allParams(sig, nil))...), ", ") + ")"
+		case syncMethods[m.fn.FullName()] != "":
+			call = syncMethods[m.fn.FullName()] + "(" + r + ")"
 		case m.iface, m.compiled:
 			call = r + "." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
 		default:

@@ -2,12 +2,14 @@ package interp
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log"
 	"maps"
 	"reflect"
 	"strings"
+	"time"
 
 	"freshet/interp/symbols"
 )
@@ -30,7 +32,9 @@ func (r *runtime) overrides(path string) map[string]any {
 	case "fmt":
 		return fmtOverrides
 	case "time":
-		return map[string]any{"Sleep": r.sleep}
+		return map[string]any{"Sleep": r.sleep, "AfterFunc": func(d time.Duration, f func()) *time.Timer { return time.AfterFunc(d, r.later(f)) }}
+	case "context":
+		return map[string]any{"AfterFunc": func(ctx context.Context, f func()) (stop func() bool) { return context.AfterFunc(ctx, r.later(f)) }}
 	case "runtime":
 		return map[string]any{"Breakpoint": func() { panic("runtime.Breakpoint in a cell: there is no debugger") }, "SetFinalizer": r.setFinalizer}
 	case "encoding/json":
@@ -104,6 +108,9 @@ func ownOperands(args []any) []any {
 func ownName(v any) (name string, ok bool) {
 	if b, ok := asBox(v); ok {
 		return b.d.String(), true
+	}
+	if err, ok := v.(runtimeError); ok {
+		return err.typeName(), true
 	}
 	if t := reflect.TypeOf(v); t != nil && t.Name() != "" {
 		return aliasName(t)

@@ -66,6 +66,10 @@ func translateText(s string) any {
 		return nilDereference
 	case s == "reflect.MakeSlice: negative len":
 		return runtimeError("runtime error: makeslice: len out of range")
+	case s == "reflect.Value.Grow: slice overflow", s == "reflect.Append: slice overflow":
+		return runtimeError("runtime error: growslice: len out of range")
+	case s == "reflect.MakeChan: negative buffer size":
+		return runtimeError("makechan: size out of range")
 	case s == "reflect.MakeSlice: negative cap", s == "reflect.MakeSlice: len > cap":
 		return runtimeError("runtime error: makeslice: cap out of range")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 )
 
 // A bound method of a described type: where its receiver is, and the engine's
@@ -172,6 +173,23 @@ func (e runtimeError) Error() string { return string(e) }
 
 // RuntimeError marks it as the language's own.
 func (runtimeError) RuntimeError() {}
+
+// typeName is the type that the error has in a compiled program.
+func (e runtimeError) typeName() string {
+	text, inRuntime := strings.CutPrefix(string(e), "runtime error: ")
+	for _, prefix := range []string{"index out of range", "slice bounds out of range", "cannot convert slice"} {
+		if strings.HasPrefix(text, prefix) {
+			return "runtime.boundsError"
+		}
+	}
+	switch {
+	case strings.HasPrefix(text, "interface conversion: "):
+		return "*runtime.TypeAssertionError"
+	case inRuntime:
+		return "runtime.errorString"
+	}
+	return "runtime.plainError"
+}
 
 const nilDereference = runtimeError("runtime error: invalid memory address or nil pointer dereference")
 

@@ -69,13 +69,6 @@ func (r *runtime) waitGroupGo(wg *sync.WaitGroup, f func()) {
 	})
 }
 
-type tryLocker interface{ TryLock() bool }
-
-// lock takes a mutex; while another holds it, an interrupt ends the wait.
-func (r *runtime) lock(l tryLocker) { r.poll(l.TryLock) }
-
-func (r *runtime) rlock(l *sync.RWMutex) { r.poll(l.TryRLock) }
-
 func (r *runtime) poll(try func() bool) {
 	done := doneChan()
 	pause := time.Microsecond

@@ -30,24 +30,17 @@ func (r *runtime) setFinalizer(obj, finalizer any) {
 	if t.NumIn() != 1 || t.IsVariadic() || !takes(t.In(0), p.Type()) {
 		panic(runtimeError(name + "cannot pass " + typeName(obj) + " to finalizer " + typeName(finalizer)))
 	}
-	run := current()
 	var d *desc // the box itself would keep the object
 	if b, ok := asBox(obj); ok && t.In(0).Kind() == reflect.Interface {
 		d = b.d
 	}
+	run := current()
 	call := func(args []reflect.Value) []reflect.Value {
-		go func() { // ends with the finalizer
-			if run != nil {
-				run.enter()
-			}
-			r.goStart(func() {
-				arg := args[0]
-				if d != nil {
-					arg = reflect.ValueOf(r.box(d, arg.Interface()))
-				}
-				fn.Call([]reflect.Value{adapt(arg, t.In(0))})
-			})
-		}()
+		arg := args[0]
+		if d != nil {
+			arg = reflect.ValueOf(r.box(d, arg.Interface()))
+		}
+		go r.become(run, func() { fn.Call([]reflect.Value{adapt(arg, t.In(0))}) }) // ends with the finalizer
 		return nil
 	}
 	goruntime.SetFinalizer(p.Interface(), reflect.MakeFunc(reflect.FuncOf([]reflect.Type{p.Type()}, nil, false), call).Interface())

@@ -165,24 +165,57 @@ func (r *runtime) goStart(f func()) {
 	if f == nil {
 		panic(nilDereference)
 	}
+	leave := r.join(run)
+	// Ends with f; an interrupt of its cell ends it, and a panic is reported.
+	go func() {
+		defer leave()
+		r.guarded(run, f)
+	}()
+}
+
+// join counts a goroutine among those of a run until leave is called.
+func (r *runtime) join(run *run) (leave func()) {
+	r.s.active.Add(1)
 	if run != nil {
 		run.live.Add(1)
 	}
-	r.s.active.Add(1)
-	// Ends with f; an interrupt of its cell ends it, and a panic is reported.
-	go func() {
-		defer r.s.active.Add(-1)
-		defer own()()
+	return func() {
 		if run != nil {
-			defer run.live.Add(-1)
+			run.live.Add(-1)
 		}
-		defer func() {
-			if p := recover(); p != nil {
-				r.s.background(run, p)
-			}
-		}()
-		f()
+		r.s.active.Add(-1)
+	}
+}
+
+// guarded runs f as all of a goroutine of a cell: an interrupt ends it, and its
+// panic is reported instead of ending the process.
+func (r *runtime) guarded(run *run, f func()) {
+	defer own()()
+	defer func() {
+		if p := recover(); p != nil {
+			r.s.background(run, p)
+		}
 	}()
+	f()
+}
+
+// later is f for compiled code that calls it on a goroutine of its own, which
+// becomes one of the present cell.
+func (r *runtime) later(f func()) func() {
+	if f == nil {
+		return nil
+	}
+	run := current()
+	return func() { r.become(run, f) }
+}
+
+// become runs f as all of a goroutine that compiled code started.
+func (r *runtime) become(run *run, f func()) {
+	defer r.join(run)()
+	if run != nil {
+		run.enter()
+	}
+	r.guarded(run, f)
 }
 
 // check is called at loop heads and function entries while the stop flag is

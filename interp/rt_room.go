@@ -15,6 +15,9 @@ import (
 // ample is the size in bytes up to which nobody asks whether there is room.
 const ample = 64 << 20
 
+// addressable is the size in bytes that no slice can have on any system.
+const addressable = 1 << 48
+
 // room is n, the number of values of so many bytes that a cell wants memory
 // for; it panics when the session may not have that much.
 func room(n, size int) int {
@@ -23,6 +26,9 @@ func room(n, size int) int {
 	}
 	limit := heapLimit()
 	need := float64(n) * float64(size)
+	if need > addressable {
+		panic(runtimeError("runtime error: makeslice: len out of range"))
+	}
 	if float64(liveHeap())+need <= float64(limit) {
 		return n
 	}
@@ -33,6 +39,14 @@ func room(n, size int) int {
 	panic(runtimeError(fmt.Sprintf("runtime error: out of memory: %.0f MB more are wanted, and the session may use %d MB", need/(1<<20), limit>>20)))
 }
 
+// roomCap is room for a capacity beside a length.
+func roomCap(n, size int) int {
+	if size > 0 && float64(n)*float64(size) > addressable {
+		panic(runtimeError("runtime error: makeslice: cap out of range"))
+	}
+	return room(n, size)
+}
+
 // liveHeap is how much of the heap objects take, dead ones too, in bytes.
 func liveHeap() uint64 {
 	sample := []metrics.Sample{{Name: heapObjects}}
@@ -41,14 +55,14 @@ func liveHeap() uint64 {
 }
 
 // sized is a length in the call of make, asked about unless it is surely small.
-func (f *fn) sized(length string, v constant.Value, elem types.Type) string {
+func (f *fn) sized(room, length string, v constant.Value, elem types.Type) string {
 	size := goSizes.Sizeof(elem)
 	if v != nil {
 		if n, exact := constant.Int64Val(constant.ToInt(v)); exact && (size == 0 || n <= ample/size) {
 			return length
 		}
 	}
-	return fmt.Sprintf("rt.Room(%s, %d)", length, size)
+	return fmt.Sprintf("rt.%s(%s, %d)", room, length, size)
 }
 
 var goSizes = types.SizesFor("gc", goruntime.GOARCH)

@@ -32,6 +32,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"NewSelect": func() *Select { return &Select{r: r} }, "NewLoop": func() *Loop { return &Loop{} },
 		"Close": closeChan, "Clear": clearAny,
 		"Wait": r.waitGroup, "WaitGroupGo": r.waitGroupGo, "Lock": func(l any) { r.lock(l.(tryLocker)) }, "RLock": r.rlock,
+		"Unlock": unlock, "UnlockRW": unlockRW, "RUnlock": runlock,
 		"Print":   func(a ...any) { printBuiltin(descriptor, "", a) },
 		"Println": func(a ...any) { printBuiltin(descriptor, " ", a); _, _ = io.WriteString(descriptor, "\n") },
 		"Rune":    toRune, "ShiftCount": shiftCount, "ConvertTo": convertTo,
@@ -52,7 +53,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"StdoutFile": stdoutFile.of, "StderrFile": stderrFile.of,
 		"Stdout": stdout, "Stderr": stderr, "Stdin": stdin{}, "Decode": r.decodeJSON,
 		"RuneStarts": runeStarts, "RuneValues": runeValues,
-		"Room": room, "Index": checkIndex, "Slice": checkSlice,
+		"Room": room, "Index": checkIndex, "Slice": checkSlice, "Slice3": checkSlice3, "RoomCap": roomCap,
 	} {
 		t[name] = reflect.ValueOf(v)
 	}
@@ -265,6 +266,25 @@ func checkSlice(low, high, size int, kind string) {
 		panic(runtimeError(fmt.Sprintf(out+"[%d:]", low)))
 	case low > high:
 		panic(runtimeError(fmt.Sprintf(out+"[%d:%d]", low, high)))
+	}
+}
+
+// checkSlice3 is checkSlice for x[low:high:max].
+func checkSlice3(low, high, max, size int, kind string) {
+	const out = "runtime error: slice bounds out of range "
+	switch {
+	case max < 0:
+		panic(runtimeError(fmt.Sprintf(out+"[::%d]", max)))
+	case max > size:
+		panic(runtimeError(fmt.Sprintf(out+"[::%d] with %s %d", max, kind, size)))
+	case high < 0:
+		panic(runtimeError(fmt.Sprintf(out+"[:%d:]", high)))
+	case high > max:
+		panic(runtimeError(fmt.Sprintf(out+"[:%d:%d]", high, max)))
+	case low < 0:
+		panic(runtimeError(fmt.Sprintf(out+"[%d::]", low)))
+	case low > high:
+		panic(runtimeError(fmt.Sprintf(out+"[%d:%d:]", low, high)))
 	}
 }
 
