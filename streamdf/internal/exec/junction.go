@@ -34,6 +34,7 @@ type joint struct {
 	hots  []bool
 	out   *pipeline
 	left  int // inputs that have not ended
+	emit  emit
 }
 
 // A base is where the rows of a line come from.
@@ -57,8 +58,6 @@ func (j *joint) advance(input int, watermark int64) (err error) {
 	}
 	return j.out.advance(0, j.op.Watermark())
 }
-
-func (j *joint) emit(t *column.Table) error { return j.out.process(0, t) }
 
 // close is called when an input has ended.
 func (j *joint) close(input int) (err error) {
@@ -91,6 +90,7 @@ type side struct {
 	bound int64 // no row before it will come
 	ended bool
 	silence
+	list []int // of the first side: scratch of Next
 }
 
 // newSide is an input whose event time is a column.
@@ -150,7 +150,7 @@ func (s side) take(limit int64, out emit) error {
 // Next reads the side whose time is furthest behind; of the others only those
 // that cannot wait, or are not waited for.
 func (s sides) Next(hot []bool) []int {
-	list := make([]int, 0, len(s))
+	list := s[0].list[:0]
 	for i := range s {
 		if !s[i].ended {
 			list = append(list, i)
@@ -170,5 +170,6 @@ func (s sides) Next(hot []bool) []int {
 			list = slices.Delete(list, k, k+1)
 		}
 	}
+	s[0].list = list
 	return list
 }

@@ -15,6 +15,8 @@ type order struct {
 	schema column.Schema
 	runs   runs
 	seq    int
+	merge  merge  // scratch; release has it, and may be called again meanwhile
+	spare  []*run // to be used again
 }
 
 var _ operator = (*order)(nil)
@@ -29,6 +31,8 @@ type run struct {
 	rows  *column.Table
 	times []int64
 	at    int // the first row still held
+	part  int // of the merge at hand, from 1; 0: none
+	from  int // the part's first row
 }
 
 // runs is a heap: the run whose next row comes first is on top.
@@ -56,7 +60,12 @@ func (o *order) Process(in *column.Table, _ emit) error {
 	if !slices.IsSorted(times) {
 		in, times = sorted(in, times)
 	}
-	heap.Push(&o.runs, &run{seq: o.seq, rows: in, times: times})
+	r := &run{}
+	if n := len(o.spare); n > 0 {
+		r, o.spare = o.spare[n-1], o.spare[:n-1]
+	}
+	*r = run{seq: o.seq, rows: in, times: times}
+	heap.Push(&o.runs, r)
 	o.seq++
 	return nil
 }
@@ -102,7 +111,8 @@ func (o *order) release(out emit, due func(times []int64) int) error {
 	if len(o.runs) == 1 {
 		return o.releaseOne(out, due)
 	}
-	var m merge
+	m := o.merge
+	o.merge = merge{}
 	for len(o.runs) > 0 {
 		r := o.runs[0]
 		n := due(r.times[r.at:])
@@ -119,13 +129,21 @@ func (o *order) release(out emit, due func(times []int64) int) error {
 			heap.Fix(&o.runs, 0)
 		}
 	}
-	if len(m.runs) == 0 {
-		return nil
+	m.cut()
+	for _, r := range m.runs {
+		if r.at == len(r.times) {
+			o.reuse(r)
+		}
 	}
-	if len(m.steps) == len(m.runs) && m.large() {
-		return m.each(out)
-	}
-	return out(m.rows(o.schema))
+	err := m.emit(o.schema, out)
+	o.merge = m.emptied()
+	return err
+}
+
+// reuse keeps a run whose rows are all released for others.
+func (o *order) reuse(r *run) {
+	*r = run{}
+	o.spare = append(o.spare, r)
 }
 
 // releaseOne is release of one run.
@@ -135,78 +153,87 @@ func (o *order) releaseOne(out emit, due func(times []int64) int) error {
 	if r.at += due(r.times[r.at:]); r.at == from {
 		return nil
 	}
+	rows := r.rows.Slice(from, r.at)
 	if r.at == len(r.times) {
-		heap.Pop(&o.runs)
+		o.reuse(heap.Pop(&o.runs).(*run))
 	}
-	return out(r.rows.Slice(from, r.at))
+	return out(rows)
 }
 
 // A merge is rows of several runs in the order in which they are to come.
 type merge struct {
 	runs  []*run
-	from  []int        // the first row of each that takes part
-	place map[*run]int // in runs
+	parts []*column.Table // what is taken of each
 	steps []step
 }
 
-// A step is the next n rows of a run.
-type step struct{ run, n int }
+// A step is the next n rows of a part.
+type step struct{ part, n int }
 
+// add takes the next n rows of a run.
 func (m *merge) add(r *run, n int) {
-	k, ok := m.place[r]
-	if !ok {
-		if m.place == nil {
-			m.place = map[*run]int{}
-		}
-		k = len(m.runs)
-		m.place[r], m.runs, m.from = k, append(m.runs, r), append(m.from, r.at)
+	if r.part == 0 {
+		m.runs = append(m.runs, r)
+		r.part, r.from = len(m.runs), r.at
 	}
-	m.steps = append(m.steps, step{k, n})
+	m.steps = append(m.steps, step{r.part - 1, n})
+}
+
+// cut makes the parts when all is added. The runs may then be released further.
+func (m *merge) cut() {
+	for _, r := range m.runs {
+		m.parts = append(m.parts, r.rows.Slice(r.from, r.at))
+		r.part = 0
+	}
+}
+
+// emptied is a merge of nothing in the same memory.
+func (m *merge) emptied() merge {
+	clear(m.runs)
+	clear(m.parts)
+	return merge{m.runs[:0], m.parts[:0], m.steps[:0]}
 }
 
 // largeRows is from how many rows on a batch costs little beside its rows.
 const largeRows = 64
 
-// large reports runs that are not worth being put together.
-func (m *merge) large() bool {
-	n := 0
-	for k, r := range m.runs {
-		n += r.at - m.from[k]
+func (m *merge) emit(schema column.Schema, out emit) error {
+	rows := 0
+	for _, t := range m.parts {
+		rows += t.Len()
 	}
-	return n > len(m.runs)*largeRows
-}
-
-// each emits the parts of runs that come one after the other.
-func (m *merge) each(out emit) error {
-	for k, r := range m.runs {
-		if err := out(r.rows.Slice(m.from[k], r.at)); err != nil {
+	switch {
+	case rows == 0:
+		return nil
+	case len(m.parts) == 1:
+		return out(m.parts[0])
+	case len(m.steps) > len(m.parts):
+		return out(m.inOrder(schema, rows))
+	case rows <= len(m.parts)*largeRows:
+		return out(column.Concat(schema, m.parts...))
+	}
+	for _, t := range m.parts { // they are not worth being put together
+		if err := out(t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rows puts the parts of the runs one below the other, and then in order if
-// that is another one.
-func (m *merge) rows(schema column.Schema) *column.Table {
-	parts, next := make([]*column.Table, len(m.runs)), make([]int32, len(m.runs))
-	n := int32(0)
-	for k, r := range m.runs {
-		parts[k] = r.rows.Slice(m.from[k], r.at)
-		next[k], n = n, n+int32(parts[k].Len())
-	}
-	all := column.Concat(schema, parts...)
-	if len(m.steps) == len(m.runs) {
-		return all
+// inOrder puts the parts one below the other, and then in order.
+func (m *merge) inOrder(schema column.Schema, n int) *column.Table {
+	next := make([]int32, len(m.parts))
+	for k := range m.parts[1:] {
+		next[k+1] = next[k] + int32(m.parts[k].Len())
 	}
 	rows := make([]int32, 0, n)
 	for _, s := range m.steps {
 		for range s.n {
-			rows = append(rows, next[s.run])
-			next[s.run]++
+			rows = append(rows, next[s.part])
+			next[s.part]++
 		}
 	}
-	return all.Take(rows)
+	return column.Concat(schema, m.parts...).Take(rows)
 }
 
 // second returns the run that comes next but one.

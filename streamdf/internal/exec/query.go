@@ -17,6 +17,7 @@ type Execution struct {
 	lines   []*pipeline // all; each before those that it is made of
 	leaves  []*leaf     // the sources, from left to right
 	base    base        // of the last line
+	wanted  []*leaf     // scratch
 	more    chan struct{}
 	quiet   []quietJoint // those that need not wait for a silent input
 	late    atomic.Int64 // rows of inputs that were not waited for

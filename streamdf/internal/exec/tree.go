@@ -159,6 +159,7 @@ func (x *Execution) root(n plan.Node, line *pipeline, pace []plan.Node) (base, e
 		return nil, fmt.Errorf("%s: no operator runs %T", n, n)
 	}
 	j := &joint{op: op, name: n.String(), out: line, left: len(n.Below())}
+	j.emit = func(t *column.Table) error { return line.process(0, t) }
 	if q, ok := op.(quiet); ok && q.mayBeIdle() {
 		x.quiet = append(x.quiet, quietJoint{q, j})
 		q.countLate(&x.late)
@@ -227,8 +228,8 @@ func (x *Execution) leave(cancel context.CancelFunc) {
 func (x *Execution) next(ctx context.Context) (*leaf, *column.Table, error) {
 	list := x.leaves
 	if len(list) > 1 {
-		var room [8]*leaf
-		list = x.base.wants(room[:0])
+		x.wanted = x.base.wants(x.wanted[:0])
+		list = x.wanted
 	}
 	if len(list) == 1 {
 		t, err := list[0].feed.next(ctx, x.due())
