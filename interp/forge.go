@@ -107,26 +107,15 @@ func (f *forge) made(t types.Type, rt reflect.Type) {
 
 // plain is a type without a name of a cell.
 func (f *forge) plain(t types.Type) reflect.Type {
+	if rt := composed(t, f.typ, f.whole); rt != nil {
+		return rt
+	}
 	switch t := t.(type) {
-	case *types.Basic:
-		return basicType(t)
 	case *types.Named:
 		if types.IsInterface(t) && !foreign(t) {
 			return reflect.TypeFor[any]()
 		}
 		return f.compiled(t)
-	case *types.Pointer:
-		return reflect.PointerTo(f.typ(t.Elem()))
-	case *types.Slice:
-		return reflect.SliceOf(f.typ(t.Elem()))
-	case *types.Array:
-		return reflect.ArrayOf(int(t.Len()), f.whole(t.Elem()))
-	case *types.Map:
-		return reflect.MapOf(f.whole(t.Key()), f.whole(t.Elem()))
-	case *types.Chan:
-		return reflect.ChanOf(chanDir(t), f.typ(t.Elem()))
-	case *types.Signature:
-		return reflect.FuncOf(f.tuple(t.Params()), f.tuple(t.Results()), t.Variadic())
 	case *types.Struct:
 		fields := make([]reflect.StructField, t.NumFields())
 		for i := range fields {
@@ -139,14 +128,6 @@ func (f *forge) plain(t types.Type) reflect.Type {
 		return reflect.StructOf(fields)
 	}
 	return reflect.TypeFor[any]()
-}
-
-func (f *forge) tuple(t *types.Tuple) []reflect.Type {
-	var list []reflect.Type
-	for v := range t.Variables() {
-		list = append(list, f.typ(v.Type()))
-	}
-	return list
 }
 
 // whole is typ where the size counts: of no type that is in the making.

@@ -184,18 +184,6 @@ func nameless(t types.Type) types.Type {
 		return types.Typ[t.Kind()]
 	case *types.Signature:
 		return types.NewSignatureType(nil, nil, nil, namelessTuple(t.Params()), namelessTuple(t.Results()), t.Variadic())
-	case *types.Pointer:
-		return types.NewPointer(nameless(t.Elem()))
-	case *types.Slice:
-		return types.NewSlice(nameless(t.Elem()))
-	case *types.Array:
-		return types.NewArray(nameless(t.Elem()), t.Len())
-	case *types.Map:
-		return types.NewMap(nameless(t.Key()), nameless(t.Elem()))
-	case *types.Chan:
-		return types.NewChan(t.Dir(), nameless(t.Elem()))
-	case *types.Struct:
-		return namelessStruct(t)
 	case *types.Interface:
 		if t.Empty() {
 			return types.NewInterfaceType(nil, nil)
@@ -205,16 +193,7 @@ func nameless(t types.Type) types.Type {
 			return instance(t)
 		}
 	}
-	return types.Unalias(t)
-}
-
-func namelessStruct(t *types.Struct) types.Type {
-	fields, tags := make([]*types.Var, t.NumFields()), make([]string, t.NumFields())
-	for i := range fields {
-		f := t.Field(i)
-		fields[i], tags[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), nameless(f.Type()), f.Embedded()), t.Tag(i)
-	}
-	return types.NewStruct(fields, tags)
+	return remade(types.Unalias(t), nameless)
 }
 
 // instance is T[int,net/url.URL] as a type of that name.
@@ -283,29 +262,16 @@ func (g *gen) desc(t types.Type) *desc {
 // describeParts describes what a value of type t holds, for printing and for
 // errors.As.
 func (g *gen) describeParts(t types.Type) {
-	part := func(u types.Type) {
+	part := func(u types.Type) bool {
 		if _, isBasic := types.Unalias(u).(*types.Basic); !isBasic && tainted(u) {
 			g.desc(u)
 		}
+		return false // go on
 	}
 	if readsItself(t) {
 		part(types.NewPointer(t))
 	}
-	switch u := t.Underlying().(type) {
-	case *types.Pointer:
-		part(u.Elem())
-	case *types.Slice:
-		part(u.Elem())
-	case *types.Array:
-		part(u.Elem())
-	case *types.Map:
-		part(u.Key())
-		part(u.Elem())
-	case *types.Struct:
-		for f := range u.Fields() {
-			part(f.Type())
-		}
-	}
+	anyHeld(t.Underlying(), part)
 }
 
 // readsItself tells types that json.Unmarshal leaves to a method, which is that

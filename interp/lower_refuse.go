@@ -39,7 +39,7 @@ func (f *fn) refuseTemplate(fn *types.Func, e *ast.CallExpr) {
 		return
 	}
 	data := e.Args[len(e.Args)-1]
-	if t := f.typ(data); hasMethods(t, func(string) bool { return true }, map[types.Type]bool{}) {
+	if t := f.typ(data); hasMethods(t, func(string) bool { return true }) {
 		f.g.refuse(data, "a template does not see the methods of %s, which a cell declares: give it plain values, or functions by Funcs", types.TypeString(t, shortNames))
 	}
 }
@@ -65,7 +65,7 @@ func (f *fn) refuseCodec(fn *types.Func, e *ast.CallExpr) {
 			}
 			return found != ""
 		}
-		if t := f.typ(a); hasMethods(t, match, map[types.Type]bool{}) {
+		if t := f.typ(a); hasMethods(t, match) {
 			f.g.refuse(a, "package %s does not see the method %s of %s, which a cell declares: give it a value of a plain type", fn.Pkg().Path(), found, types.TypeString(t, shortNames))
 		}
 	}
@@ -88,41 +88,24 @@ func (f *fn) caller(fn *types.Func, e *ast.CallExpr) (text string, ok bool) {
 	return "", false
 }
 
-// hasMethods tells whether a type of a cell with a method that matches is in t.
-func hasMethods(t types.Type, match func(name string) bool, seen map[types.Type]bool) bool {
-	t = types.Unalias(t)
-	if seen[t] {
-		return false
-	}
-	seen[t] = true
-	in := func(u types.Type) bool { return hasMethods(u, match, seen) }
-	switch u := t.(type) {
-	case *types.Named:
-		if types.IsInterface(u) || !ours(u) {
+// hasMethods tells whether a value of type t holds one of a type of a cell with
+// a method that matches.
+func hasMethods(t types.Type, match func(name string) bool) bool {
+	return search(t, func(t types.Type, in func(types.Type) bool) bool {
+		n, ok := t.(*types.Named)
+		if !ok {
+			return anyHeld(t, in)
+		}
+		if types.IsInterface(n) || !ours(n) {
 			return false
 		}
-		for m := range types.NewMethodSet(types.NewPointer(u)).Methods() {
+		for m := range types.NewMethodSet(types.NewPointer(n)).Methods() {
 			if match(m.Obj().Name()) {
 				return true
 			}
 		}
-		return in(u.Underlying())
-	case *types.Pointer:
-		return in(u.Elem())
-	case *types.Slice:
-		return in(u.Elem())
-	case *types.Array:
-		return in(u.Elem())
-	case *types.Map:
-		return in(u.Key()) || in(u.Elem())
-	case *types.Struct:
-		for v := range u.Fields() {
-			if in(v.Type()) {
-				return true
-			}
-		}
-	}
-	return false
+		return in(n.Underlying())
+	})
 }
 
 func pointedTo(t types.Type) types.Type {

@@ -17,58 +17,20 @@ import (
 
 // isRecursive tells whether a named type of a cell mentions itself, in structs
 // as well.
-func isRecursive(t *types.Named) bool {
-	return reaches(t.Underlying(), t, map[types.Type]bool{})
-}
+func isRecursive(t *types.Named) bool { return reaches(t.Underlying(), t) }
 
-func reaches(t types.Type, goal *types.Named, seen map[types.Type]bool) bool {
-	t = types.Unalias(t)
-	if seen[t] {
-		return false
-	}
-	seen[t] = true
-	if len(seen) > maxParts {
-		refuseType("type %s has no end", goal)
-	}
-	in := func(u types.Type) bool { return reaches(u, goal, seen) }
-	switch t := t.(type) {
-	case *types.Named:
-		if types.Identical(t, goal) {
+// reaches tells whether t mentions goal.
+func reaches(t types.Type, goal *types.Named) bool {
+	return search(t, func(t types.Type, in func(types.Type) bool) bool {
+		n, ok := t.(*types.Named)
+		switch {
+		case !ok:
+			return anyPart(t, in)
+		case types.Identical(n, goal):
 			return true
 		}
-		if _, isIface := t.Underlying().(*types.Interface); isIface || !ours(t) {
-			return false
-		}
-		return in(t.Underlying())
-	case *types.Pointer:
-		return in(t.Elem())
-	case *types.Slice:
-		return in(t.Elem())
-	case *types.Array:
-		return in(t.Elem())
-	case *types.Chan:
-		return in(t.Elem())
-	case *types.Map:
-		return in(t.Key()) || in(t.Elem())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if in(f.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		for v := range t.Params().Variables() {
-			if in(v.Type()) {
-				return true
-			}
-		}
-		for v := range t.Results().Variables() {
-			if in(v.Type()) {
-				return true
-			}
-		}
-	}
-	return false
+		return ours(n) && !types.IsInterface(n) && in(n.Underlying())
+	})
 }
 
 // A knot makes reflection's types of recursive ones.
@@ -124,7 +86,7 @@ func (k *knot) named(t *types.Named) reflect.Type {
 			return rt
 		}
 	}
-	if !isRecursive(t) && !k.reachesOpen(t) {
+	if !isRecursive(t) && !k.stale(t.Underlying()) {
 		if _, ok := t.Underlying().(*types.Struct); !ok {
 			return k.typ(t.Underlying())
 		}
@@ -139,19 +101,10 @@ func (k *knot) named(t *types.Named) reflect.Type {
 	return rt
 }
 
-func (k *knot) reachesOpen(t *types.Named) bool {
-	for n := range k.open {
-		if reaches(t.Underlying(), n, map[types.Type]bool{}) {
-			return true
-		}
-	}
-	return false
-}
-
 // stale tells whether a part was made with a stand-in.
 func (k *knot) stale(t types.Type) bool {
 	for n := range k.open {
-		if reaches(t, n, map[types.Type]bool{}) {
+		if reaches(t, n) {
 			return true
 		}
 	}
@@ -159,71 +112,26 @@ func (k *knot) stale(t types.Type) bool {
 }
 
 func (k *knot) typ(t types.Type) reflect.Type {
-	switch t := types.Unalias(t).(type) {
-	case *types.Basic:
-		if rt := basicType(t); rt != nil {
-			return rt
-		}
+	t = types.Unalias(t)
+	if rt := composed(t, k.typ, k.typ); rt != nil {
+		return rt
+	}
+	switch t := t.(type) {
 	case *types.Named:
-		if ours(t) {
-			if types.IsInterface(t) {
-				return reflect.TypeFor[any]()
-			}
+		switch {
+		case !ours(t):
+			return k.compiled(t)
+		case !types.IsInterface(t):
 			return k.named(t)
 		}
-		return k.compiled(t)
-	case *types.Pointer:
-		return reflect.PointerTo(k.typ(t.Elem()))
-	case *types.Slice:
-		return reflect.SliceOf(k.typ(t.Elem()))
-	case *types.Array:
-		return reflect.ArrayOf(int(t.Len()), k.typ(t.Elem()))
-	case *types.Map:
-		return reflect.MapOf(k.typ(t.Key()), k.typ(t.Elem()))
-	case *types.Chan:
-		return reflect.ChanOf(chanDir(t), k.typ(t.Elem()))
+		return reflect.TypeFor[any]()
 	case *types.Interface:
 		return reflect.TypeFor[any]()
-	case *types.Signature:
-		return reflect.FuncOf(k.tuple(t.Params()), k.tuple(t.Results()), t.Variadic())
 	case *types.Struct:
 		return k.structure(t)
 	}
 	refuseType("type %s is not supported in a type that mentions itself", t)
 	return nil
-}
-
-func basicType(t *types.Basic) reflect.Type {
-	switch t.Kind() {
-	case types.String:
-		return reflect.TypeFor[string]()
-	case types.Bool:
-		return reflect.TypeFor[bool]()
-	case types.UnsafePointer:
-		return reflect.TypeFor[unsafe.Pointer]()
-	}
-	if v, ok := exactly(t.Kind(), zeroConstant); ok {
-		return reflect.TypeOf(v)
-	}
-	return nil
-}
-
-func chanDir(t *types.Chan) reflect.ChanDir {
-	switch t.Dir() {
-	case types.SendOnly:
-		return reflect.SendDir
-	case types.RecvOnly:
-		return reflect.RecvDir
-	}
-	return reflect.BothDir
-}
-
-func (k *knot) tuple(t *types.Tuple) []reflect.Type {
-	var list []reflect.Type
-	for v := range t.Variables() {
-		list = append(list, k.typ(v.Type()))
-	}
-	return list
 }
 
 // compiled is a type of a compiled package, out of its table.
