@@ -247,7 +247,10 @@ func (r *reduction) locate(err error, taken bool) error {
 func (r *reduction) settle(groups int) error {
 	for _, acc := range r.accs {
 		settle, values := agg.Unsettled(acc)
-		if n := cores(); values >= parallelRows && n > 1 && groups > 1 {
+		if values < parallelRows {
+			continue
+		}
+		if n := cores(); n > 1 {
 			if err := atOnce(n, func(i int) error {
 				settle(i*groups/n, (i+1)*groups/n)
 				return nil
@@ -267,26 +270,34 @@ func (r *reduction) Result() (*column.Table, error) {
 		n = r.groups.len()
 		cols = append(cols, r.groups.keys()...)
 	}
-	if err := r.settle(n); err != nil {
-		return nil, err
+	if n > 1 {
+		if err := r.settle(n); err != nil {
+			return nil, err
+		}
 	}
 	r.versions = scratch(r.versions, len(r.schema))
-	part := false
 	for _, acc := range r.accs {
-		v, ok := agg.Version(acc, n)
-		if ok {
-			part = true
-			r.versions[len(cols)], cols = v, append(cols, nil)
-		} else {
-			cols = append(cols, acc.Result(n))
-		}
+		cols = append(cols, r.value(acc, n, &r.versions[len(cols)]))
 	}
 	r.cols = cols
 	switch {
 	case r.room != nil:
 		return r.room.Lend(r.schema, n, cols...), nil
-	case part:
+	case slices.Contains(cols, nil):
 		return column.NewVersioned(r.schema, n, cols, r.versions), nil
 	}
 	return column.NewTable(r.schema, n, cols...), nil
+}
+
+// value returns the column of a call, or nil and sets v if it is a version of the
+// last one.
+func (r *reduction) value(acc agg.Accumulator, groups int, v *column.Version) *column.Column {
+	if groups > 1 {
+		version, ok := agg.Version(acc, groups)
+		if ok {
+			*v = version
+			return nil
+		}
+	}
+	return acc.Result(groups)
 }

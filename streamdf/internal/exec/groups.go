@@ -57,8 +57,11 @@ func (g *groups) of(keys []*column.Column, rows int) []uint32 {
 // code writes the codes of a key: by all cores, as far as they are known, if there
 // are many.
 func (g *groups) code(k *agg.Coder, c *column.Column, ids []uint32) {
-	n := cores()
-	if len(ids) < parallelRows || n < manyCores || !k.Large() {
+	n := 1
+	if len(ids) >= parallelRows && k.Large() {
+		n = cores()
+	}
+	if n < manyCores {
 		k.Code(c, ids)
 		return
 	}
