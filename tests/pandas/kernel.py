@@ -7,9 +7,17 @@ import pytest
 from conftest import Kernel
 
 
+def written(df):
+    """The rows with NaN spelled out where it is a value."""
+    if not {"x", "i"} <= set(df.columns):
+        return df
+    return df.assign(x=["NaN" if x != x and i is not pd.NA and i == i else "" if x != x else repr(float(x)) for x, i in zip(df.x, df.i)])
+
+
 @pytest.fixture(scope="module")
 def freshet(tmp_path_factory):
-    """Computes a Go expression on a frame called f of the rows of df, in batches of three sizes; .late counts its late rows."""
+    """Computes a Go expression on a frame called f of the rows of df, in batches of three sizes; .late counts its late
+    rows, and .cell runs any Go."""
     folder = tmp_path_factory.mktemp("pandas")
     k = Kernel(cwd=str(folder))
     schema = 'streamdf.Schema{{"ts", streamdf.Time}, {"k", streamdf.String}, {"x", streamdf.Float}, {"i", streamdf.Int}}'
@@ -43,7 +51,7 @@ func late(path string, build func(*streamdf.Frame) *streamdf.Frame) {{
         key = id(df)
         if key not in known:
             path = folder / f"{len(known)}.csv"
-            df.to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S.%fZ")
+            written(df).to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S.%fZ")
             known[key] = (path, df)
         return known[key][0]
 
@@ -54,5 +62,6 @@ func late(path string, build func(*streamdf.Frame) *streamdf.Frame) {{
         return pd.read_csv(io.StringIO(ask("compute", df, expression)), dtype=str, keep_default_na=False, skip_blank_lines=False)
 
     run.late = lambda df, expression: int(ask("late", df, expression))
+    run.cell = lambda code: k.ok(code).stdout
     yield run
     k.close()

@@ -1,7 +1,7 @@
 """Data that goes wrong elsewhere, and what pandas and exact arithmetic make of it.
 
-pandas takes NaN for a missing value and Freshet does not, so missing values are empty fields here and NaN has a test of
-its own. Windows are reduced one by one as series of their own: pandas' own rolling sums forget infinity (it counts as
+pandas takes NaN for a missing value and Freshet does not: a value of x is missing where that of i is missing, too, and
+else NaN is one. Windows are reduced one by one as series of their own: pandas' own rolling sums forget infinity (it counts as
 missing there) and lose digits, which its test compares where they should not matter.
 """
 
@@ -23,18 +23,24 @@ def datasets():
     infinite[[30, 31, 70]] = [np.inf, -np.inf, np.inf]
     spike = x.copy()
     spike[40] = 1e17
+    broken = x.copy()
+    broken[[3, 50, 51, 90]] = np.nan
+    holes = frame(r, np.where(hole, np.nan, x))
+    holes.loc[r.random(ROWS) < 0.1, "i"] = pd.NA
     return {
-        "random": frame(r, x), "nulls": frame(r, np.where(hole, np.nan, x)), "infinite": frame(r, infinite),
+        "random": frame(r, x), "nulls": holes, "infinite": frame(r, infinite),
         "1e9 offset": frame(r, x + 1e9), "1e17 spike": frame(r, spike), "constant": frame(r, np.full(ROWS, 0.1)),
-        "all null": frame(r, np.full(12, np.nan)), "one row": frame(r, x[:1]), "empty": frame(r, x[:0]),
+        "NaN": frame(r, broken, missing=False), "all null": frame(r, np.full(12, np.nan)), "one row": frame(r, x[:1]), "empty": frame(r, x[:0]),
     }
 
 
-def frame(r, x):
+def frame(r, x, missing=True):
+    """Rows of x; NaN is a missing value, or else NaN."""
     n = len(x)
     ts = pd.Timestamp("2026-01-05 09:00:00") + pd.to_timedelta(np.cumsum(r.choice([0, 250, 900, 4000], n)), "ms")
-    i = pd.array(np.where(np.isnan(x), -1, r.integers(-50, 50, n)), dtype="Int64")
-    i[np.isnan(x)] = pd.NA
+    i = pd.array(r.integers(-50, 50, n), dtype="Int64")
+    if missing:
+        i[np.isnan(x)] = pd.NA
     return pd.DataFrame({"ts": ts, "k": r.choice(["a", "b", "c"], n), "x": x, "i": i})
 
 
@@ -97,36 +103,49 @@ def exact_pair(x, y):
     return float(xy / (len(a) - 1)), math.copysign(math.sqrt(xy * xy / (xx * yy)), xy)
 
 
+OF_TEXT = ("count", "min", "max", "first", "last", "nunique")
+
+
+def names():
+    """The columns and reductions of a result."""
+    return [(c, name) for c in "xik" for name in REDUCTIONS if c != "k" or name in OF_TEXT]
+
+
 def calls():
     """Freshet's calls, quoted for Go."""
-    single = [f'"{name}_{c} = {call.format(c=c)}"' for c in "xi" for name, (call, _) in REDUCTIONS.items()]
+    single = [f'"{name}_{c} = {REDUCTIONS[name][0].format(c=c)}"' for c, name in names()]
     return ", ".join([*single, '"cov = cov(x, i)"', '"corr = corr(i, x)"'])
 
 
-def reduced(rows, least=1, nan=False):
-    """One line of results over rows; least is how many values a result needs, 0 for a reduction of all rows. With nan
-    NaN in x is a value, else it is a missing one."""
+def present(rows):
+    """Which values of x are not missing."""
+    return rows.x.notna() | rows.i.notna()
+
+
+def reduced(rows, least=1):
+    """One line of results over rows; least is how many values a result needs, 0 for a reduction of all rows."""
     line = {}
-    for c in "xi":
-        present = rows[c] if nan and c == "x" else rows[c].dropna()
-        v = present.to_numpy(dtype="int64" if c == "i" else "float64")
-        for name, (_, of) in REDUCTIONS.items():
-            if name == "count":
-                line[f"{name}_{c}"] = len(v)
-            elif len(v) < least:
-                line[f"{name}_{c}"] = None
-            elif len(v) == 0:
-                line[f"{name}_{c}"] = 0 if name in ("sum", "nunique") else None
-            else:
-                line[f"{name}_{c}"] = of(v)
-    both = rows[rows.i.notna()] if nan else rows[["x", "i"]].dropna()
+    values = {"x": rows.x[present(rows)].to_numpy("float64"), "i": rows.i.dropna().to_numpy("int64"), "k": rows.k.to_numpy(object)}
+    for c, name in names():
+        v = values[c]
+        if name == "count":
+            line[f"{name}_{c}"] = len(v)
+        elif len(v) < least:
+            line[f"{name}_{c}"] = None
+        elif len(v) == 0:
+            line[f"{name}_{c}"] = 0 if name in ("sum", "nunique") else None
+        elif c == "k":
+            line[f"{name}_{c}"] = {"min": min, "max": max, "nunique": lambda v: len(set(v))}.get(name, REDUCTIONS[name][1])(v)
+        else:
+            line[f"{name}_{c}"] = REDUCTIONS[name][1](v)
+    both = rows[present(rows) & rows.i.notna()]
     line["cov"], line["corr"] = (None, None) if len(both) < max(least, 2) else exact_pair(both.x.to_numpy("float64"), both.i.to_numpy("float64"))
     return line
 
 
-def windows(df, start, least, nan=False):
+def windows(df, start, least):
     """A line a row: the window of row i begins at row start(i)."""
-    lines = [reduced(df.iloc[start(i):i + 1], least, nan) for i in range(len(df))]
+    lines = [reduced(df.iloc[start(i):i + 1], least) for i in range(len(df))]
     return pd.DataFrame(lines, columns=reduced(df.iloc[:0]).keys(), dtype=object)
 
 
@@ -137,18 +156,34 @@ def grouped_windows(df, window, least):
     return out.assign(k=df.k)
 
 
-def exact_ewm(x, alpha):
-    """Mean and variance under weights (1 - alpha)^i, of values without nulls."""
-    values, a = list(map(Fraction, x.tolist())), 1 - Fraction(alpha)
-    means, variances = [], []
-    for n in range(1, len(values) + 1):
-        w = [a ** (n - 1 - i) for i in range(n)]
-        total, squares = sum(w), sum(v * v for v in w)
-        mean = sum(p * v for p, v in zip(w, values)) / total
-        means.append(float(mean))
-        rest = total * total - squares
-        variances.append(None if n < 2 else float(sum(p * (v - mean) ** 2 for p, v in zip(w, values)) / total * total * total / rest))
-    return pd.DataFrame({"mean": means, "var": variances}, dtype=object)
+def exact_ewm(df, alpha, adjust=True, ignore_na=False, least=1):
+    """Mean, variance and its root under exponential weights: pandas' recursion, in fractions. Behind a value that is not
+    finite nothing is."""
+    lines, n, last = [], 0, None
+    kept, fresh = 1 - Fraction(alpha), Fraction(1) if adjust else Fraction(alpha)
+    mean = cov = total = squares = old = Fraction(0)
+    seen = []
+    for value, there in zip(df.x, present(df)):
+        if there or not ignore_na:
+            total, squares, old = total * kept, squares * kept * kept, old * kept
+        if there:
+            n += 1
+            if not math.isfinite(value) or seen:
+                seen.append(value)
+            elif n == 1:
+                mean, total, squares, old = Fraction(value), Fraction(1), Fraction(1), Fraction(1)
+            else:
+                before, mean = mean, (old * mean + fresh * Fraction(value)) / (old + fresh)
+                cov = (old * (cov + (before - mean) ** 2) + fresh * (Fraction(value) - mean) ** 2) / (old + fresh)
+                total, squares, old = total + fresh, squares + fresh * fresh, old + fresh
+                if not adjust:
+                    total, squares, old = total / old, squares / old**2, Fraction(1)
+            rest = total * total - squares
+            variance = None if n < 2 else math.nan if seen else float(total * total / rest * cov) if rest > 0 else None
+            last = {"mean": float(np.sum(np.array([v for v in seen if not math.isfinite(v)]))) if seen else float(mean),
+                    "var": variance, "std": variance and math.sqrt(variance)}
+        lines.append(last if last and n >= least else dict.fromkeys(("mean", "var", "std")))
+    return pd.DataFrame(lines, columns=["mean", "var", "std"], dtype=object)
 
 
 def compare(got, want):

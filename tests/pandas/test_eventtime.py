@@ -7,6 +7,7 @@ from oracle import calls, compare, datasets, nulls, reduced
 
 DATA = datasets()
 data = pytest.mark.parametrize("name", DATA)
+numbers = pytest.mark.parametrize("name", [n for n in DATA if n != "NaN"])  # pandas takes it for missing
 STAMP = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -46,7 +47,7 @@ def test_resample(freshet, name, size):
     compare(freshet(df, f'f.EventTime("ts", "0s").Resample("{size}").Agg({calls()})'), want)
 
 
-@pytest.mark.parametrize("name", [n for n in DATA if n not in ("infinite", "1e17 spike")])
+@pytest.mark.parametrize("name", [n for n in DATA if n not in ("infinite", "1e17 spike", "NaN")])
 def test_resampled_gaps_are_filled(freshet, name):
     """On the line between neighbours, or with the last value."""
     df = DATA[name]
@@ -89,7 +90,7 @@ def sides(df):
 RIGHT = 'f.Filter("x > 0").Select("ts", "k", "q = x")'
 
 
-@data
+@numbers
 @pytest.mark.parametrize("by", [None, "k"])
 @pytest.mark.parametrize("direction,tolerance", [("backward", None), ("backward", "1s"), ("forward", "2s"), ("nearest", "0s"), ("nearest", "5s")])
 def test_asof(freshet, name, by, direction, tolerance):
@@ -101,7 +102,7 @@ def test_asof(freshet, name, by, direction, tolerance):
     compare(got, nulls(want).drop(columns="ts"))
 
 
-@data
+@numbers
 @pytest.mark.parametrize("how", ["inner", "left"])
 def test_join(freshet, name, how):
     left, right = sides(DATA[name])
