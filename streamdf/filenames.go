@@ -3,6 +3,7 @@ package streamdf
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"freshet/streamdf/internal/source"
 )
@@ -34,5 +35,5 @@ func Filenames(pattern string, options ...FilenamesOptions) *Stream {
 	})
 	s.endless = o.Follow
 	s.name, s.node = names.String(), "Filenames "+names.String()
-	return s
+	return s.emits(reflect.TypeFor[string]())
 }

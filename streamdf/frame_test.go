@@ -103,8 +103,8 @@ func TestMistakes(t *testing.T) {
 		{"lengths", func() { streamdf.FromColumns("a", []int{1}, "b", []int{1, 2}) }, "column b has 2 rows, but a has 1", "", ""},
 		{"band of text", func() { f.Plot().Band("size", "symbol") }, "Band: column symbol is string", "", ""},
 		{"plot of text", func() { f.Plot().Y("symbol") }, "column symbol is string", "", ""},
-		{"sink of the wrong shape", func() { f.Sink(func(int, int) {}) }, "Sink wants a function", "", ""},
-		{"map of no function", func() { streamdf.NewStream().Map(3) }, "Map wants a function func(T) R, got int", "", ""},
+		{"sink of the wrong shape", func() { f.Sink(func(int, int) {}) }, "Sink: it takes a function", "", ""},
+		{"map of no function", func() { streamdf.NewStream().Map(3) }, "Map: it takes a function func(T) R, got int", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := streamdf.Try(c.do)

@@ -29,7 +29,8 @@ type Stream struct {
 	topic     *flow.Topic     // of NewStream
 	collector *flow.Collector // of Collect
 	hot       bool
-	endless   bool // it has no end of its own
+	endless   bool         // it has no end of its own
+	values    reflect.Type // what it emits; nil when that is not known
 }
 
 // newStreamFrom makes a stream that each sink runs anew.
@@ -96,26 +97,34 @@ func (s *Stream) opens(verb string, others []*Stream) []flow.Open {
 // parameters takes the parts of the values that Zip and its kin make.
 func (s *Stream) Map(f any) *Stream {
 	open, err := flow.Map(s.open, f)
-	return s.checked("Map", open, err)
+	below := s.checked("Map", open, err)
+	s.mustTake("Map", f, 0)
+	return below.emits(result(f))
 }
 
 // Filter emits the values for which f, a func(T) bool, returns true.
 func (s *Stream) Filter(f any) *Stream {
 	open, err := flow.Filter(s.open, "Filter", f, true)
-	return s.checked("Filter", open, err)
+	below := s.checked("Filter", open, err)
+	s.mustTake("Filter", f, 0)
+	return below.like(s)
 }
 
 // Remove emits the values for which f, a func(T) bool, returns false.
 func (s *Stream) Remove(f any) *Stream {
 	open, err := flow.Filter(s.open, "Remove", f, false)
-	return s.checked("Remove", open, err)
+	below := s.checked("Remove", open, err)
+	s.mustTake("Remove", f, 0)
+	return below.like(s)
 }
 
 // Accumulate keeps a state that begins as start, and emits it after each value:
 // f is a func(state S, value T) S. With a func(S, T) (S, R) it emits R.
 func (s *Stream) Accumulate(start, f any) *Stream {
 	open, err := flow.Accumulate(s.open, start, f)
-	return s.checked("Accumulate", open, err)
+	below := s.checked("Accumulate", open, err)
+	s.mustTake("Accumulate", f, 1)
+	return below
 }
 
 // Union emits the values of s and of the others as they arrive; each keeps its
@@ -129,7 +138,7 @@ func (s *Stream) Buffer(n int) *Stream {
 	if n < 1 {
 		refuse("Buffer", fmt.Errorf("it holds %d values: want at least 1", n))
 	}
-	return s.then(flow.Buffer(s.open, n), fmt.Sprintf("Buffer %d", n))
+	return s.then(flow.Buffer(s.open, n), fmt.Sprintf("Buffer %d", n)).like(s)
 }
 
 // RateLimit emits at most one value an interval, "500ms" or a time.Duration:
@@ -137,12 +146,12 @@ func (s *Stream) Buffer(n int) *Stream {
 // between are dropped, the last one never.
 func (s *Stream) RateLimit(interval any) *Stream {
 	d := mustInterval("RateLimit", interval)
-	return s.then(flow.RateLimit(s.open, d), fmt.Sprintf("RateLimit %v", d))
+	return s.then(flow.RateLimit(s.open, d), fmt.Sprintf("RateLimit %v", d)).like(s)
 }
 
 // Latest drops values while the downstream is busy, so that it always
 // continues with the newest one. The last value always arrives.
-func (s *Stream) Latest() *Stream { return s.then(flow.Latest(s.open), "Latest") }
+func (s *Stream) Latest() *Stream { return s.then(flow.Latest(s.open), "Latest").like(s) }
 
 // Frame makes an appending frame of a stream of tables, or of structs, maps
 // and plain values as FromChannel takes them, a batch each. example is a *Table
@@ -206,6 +215,7 @@ func (s *Stream) Sink(f any) *Query {
 	if err != nil {
 		refuse("Sink", err)
 	}
+	s.mustTake("Sink", f, 0)
 	return s.start(func(v any) error {
 		_, err := fn.Call(v)
 		return err

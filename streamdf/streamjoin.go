@@ -32,7 +32,7 @@ func (s *Stream) CombineLatest(others ...*Stream) *Stream {
 // came. It holds 65,536 values: then the upstream waits.
 func (s *Stream) Delay(interval any) *Stream {
 	d := mustInterval("Delay", interval)
-	return s.then(flow.Delay(s.open, d), fmt.Sprintf("Delay %v", d))
+	return s.then(flow.Delay(s.open, d), fmt.Sprintf("Delay %v", d)).like(s)
 }
 
 // MapAsync is Map with up to n calls of f at a time, for functions that wait.

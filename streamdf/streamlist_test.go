@@ -2,9 +2,11 @@ package streamdf_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -325,15 +327,21 @@ func TestFollowText(t *testing.T) {
 func TestStreamMistakes(t *testing.T) {
 	s := streamdf.NewStream()
 	for want, build := range map[string]func(){
-		"Partition":        func() { s.Partition(0) },
-		"Slice":            func() { s.Slice(-1, 3) },
-		"Flush":            func() { s.Flush() },
-		"Connect":          func() { s.Connect(s.Map(func(x int) int { return x })) },
-		"no option":        func() { s.Unique(1.5) },
-		"SlidingWindow":    func() { s.SlidingWindow(0) },
-		"stream 1 is nil":  func() { s.Zip(nil) },
-		"is no duration":   func() { s.Delay("soon") },
-		"wants a function": func() { s.MapAsync(2, 3) },
+		"Partition":           func() { s.Partition(0) },
+		"Slice":               func() { s.Slice(-1, 3) },
+		"Flush":               func() { s.Flush() },
+		"Connect":             func() { s.Connect(s.Map(func(x int) int { return x })) },
+		"no option":           func() { s.Unique(1.5) },
+		"SlidingWindow":       func() { s.SlidingWindow(0) },
+		"stream 1 is nil":     func() { s.Zip(nil) },
+		"is no duration":      func() { s.Delay("soon") },
+		"it takes a function": func() { s.MapAsync(2, 3) },
+		"the function takes float64, but the values are string": func() { s.Map(strconv.Itoa).Buffer(2).Map(math.Sqrt) },
+		"the function takes int, but the values are float64": func() {
+			s.Map(math.Sqrt).Filter(func(x float64) bool { return x > 1 }).Sink(func(int) {})
+		},
+		"the function takes 2 parameters, but each value is one bool": func() { s.Map(math.Signbit).Map(func(a, b bool) int { return 1 }) },
+		"the values are bool": func() { s.Map(math.Signbit).Accumulate(0, func(a, b int) int { return a + b }) },
 	} {
 		if err := streamdf.Try(build); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error with %q", err, want)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 
 	"freshet/streamdf/internal/source"
 )
@@ -41,7 +42,7 @@ func TextFile(path string, options ...TextFileOptions) *Stream {
 	})
 	s.endless = o.Follow
 	s.name, s.node = path, "TextFile "+path
-	return s
+	return s.emits(reflect.TypeFor[string]())
 }
 
 // SinkToTextFile writes a line for every value, as fmt.Println prints it, into

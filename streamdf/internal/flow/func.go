@@ -34,7 +34,7 @@ type Shape struct {
 func NewFunc(f any, shape Shape) (*Func, error) {
 	v := reflect.ValueOf(f)
 	wrong := func() error {
-		return fmt.Errorf("%s wants a function %s, got %T", shape.Node, shape.Want, f)
+		return fmt.Errorf("it takes a function %s, got %T", shape.Want, f)
 	}
 	if !v.IsValid() || v.Kind() != reflect.Func || v.IsNil() {
 		return nil, wrong()
