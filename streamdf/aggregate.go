@@ -3,9 +3,12 @@ package streamdf
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"strings"
 
 	"freshet/streamdf/internal/column"
+	"freshet/streamdf/internal/expr"
 	"freshet/streamdf/internal/plan"
 )
 
@@ -38,8 +41,41 @@ type Aggregate struct{ init, add, merge, result any }
 // pointer to one, where nil is null.
 //
 // Each may also return an error, which ends the query, as a panic does.
+// NewAggregate panics with an *Error when the functions do not fit together.
 func NewAggregate(init, add, merge, result any) Aggregate {
-	return Aggregate{init, add, merge, result}
+	a := Aggregate{init, add, merge, result}
+	n := 1
+	if t := reflect.TypeOf(add); t != nil && t.Kind() == reflect.Func && t.NumIn() == 3 {
+		n = 2
+	}
+	args := make([]plan.Named, n)
+	for i := range args {
+		name, of := "the column", Float
+		if t := reflect.TypeOf(add); t != nil && t.Kind() == reflect.Func && t.NumIn() == 1+n {
+			p, _ := pointed(t.In(1 + i))
+			if known, ok := columnOf(p); ok {
+				of = known
+			}
+		}
+		args[i] = plan.Named{Name: name, Expr: expr.ColumnRef(name, Schema{{Name: name, Type: of}})}
+	}
+	if _, _, err := a.check(args); err != nil {
+		refuse("NewAggregate", err)
+	}
+	return a
+}
+
+// String says what the aggregate takes and gives.
+func (a Aggregate) String() string {
+	add, result := reflect.TypeOf(a.add), reflect.TypeOf(a.result)
+	if add == nil || result == nil {
+		return "an Aggregate without functions"
+	}
+	var takes []string
+	for i := 1; i < add.NumIn(); i++ {
+		takes = append(takes, add.In(i).String())
+	}
+	return fmt.Sprintf("aggregate of %s to %s", strings.Join(takes, " and "), result.Out(0))
 }
 
 // AggFunc computes an aggregate of one or two columns in Go code, as the column
@@ -86,14 +122,14 @@ func (a Aggregate) check(args []plan.Named) (*plan.GoAggregate, Type, error) {
 		return nil, 0, err
 	}
 	value, _ := pointed(result.Type().Out(0))
-	typ, ok := goTypes[value]
+	typ, ok := columnOf(value)
 	switch {
 	case add.Type().In(0) != state || add.Type().Out(0) != state:
 		return nil, 0, fmt.Errorf("the function add is %s, but the state that init makes is %s", add.Type(), state)
 	case result.Type().In(0) != state:
 		return nil, 0, fmt.Errorf("the function result is %s, but the state that init makes is %s", result.Type(), state)
 	case !ok:
-		return nil, 0, fmt.Errorf("the function result returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", result.Type().Out(0))
+		return nil, 0, fmt.Errorf("the function result returns %s: want %s", nameOf(result.Type().Out(0)), goTypes)
 	}
 	out := &plan.GoAggregate{
 		Init:   func() (any, error) { return called("init", start) },
@@ -164,8 +200,8 @@ func adder(add reflect.Value, takes []rowArg) func(state any, args [2]*column.Co
 		if in[0] = reflect.ValueOf(state); !in[0].IsValid() {
 			in[0] = reflect.Zero(add.Type().In(0))
 		}
-		if !bind(takes, args[:], row, in[1:]) {
-			return state, false, nil
+		if ok, err := bind(takes, args[:], row, in[1:]); err != nil || !ok {
+			return state, false, err
 		}
 		next, err := calledWith("add", add, in)
 		return next, true, err
@@ -187,8 +223,19 @@ func plainValue(v any, err error) (any, error) {
 		}
 		x = x.Elem()
 	}
-	if x.Type() == reflect.TypeFor[int]() {
+	switch t, _ := columnOf(x.Type()); {
+	case t == Int && x.CanUint() && x.Uint() > math.MaxInt64:
+		return nil, fmt.Errorf("the result %d does not fit into an int", x.Uint())
+	case t == Int && x.CanUint():
+		return int64(x.Uint()), nil
+	case t == Int:
 		return x.Int(), nil
+	case t == Float:
+		return x.Float(), nil
+	case t == String:
+		return x.String(), nil
+	case t == Bool:
+		return x.Bool(), nil
 	}
 	return x.Interface(), nil
 }

@@ -137,13 +137,16 @@ func TestAggFuncFails(t *testing.T) {
 		}
 	}
 	noMerge := streamdf.NewAggregate(noMoments, addMoment, nil, momentVar)
-	odd := streamdf.NewAggregate(noMoments, math.Max, nil, momentVar)
 	for want, do := range map[string]func(){
-		"AggFunc: a rolling window needs merge":                                      func() { f.Rolling(2).AggFunc("v", noMerge, "x") },
-		"AggFunc: the Aggregate has no init":                                         func() { f.AggFunc("v", streamdf.Aggregate{}, "x") },
-		"AggFunc: the function add: parameter 2 is float64, but s is":                func() { f.Assign("s = 'a'").AggFunc("v", spread, "s") },
-		"AggFunc: it takes one or two columns, got 0":                                func() { f.AggFunc("v", spread) },
-		"AggFunc: the function add is func(float64, float64) float64, but the state": func() { f.AggFunc("v", odd, "x") },
+		"AggFunc: a rolling window needs merge":                                     func() { f.Rolling(2).AggFunc("v", noMerge, "x") },
+		"AggFunc: the Aggregate has no init":                                        func() { f.AggFunc("v", streamdf.Aggregate{}, "x") },
+		"AggFunc: the function add: parameter 2 is float64, but s is":               func() { f.Assign("s = 'a'").AggFunc("v", spread, "s") },
+		"AggFunc: it takes one or two columns, got 0":                               func() { f.AggFunc("v", spread) },
+		"NewAggregate: the function add is func(float64, float64) float64, but the": func() { streamdf.NewAggregate(noMoments, math.Max, nil, momentVar) },
+		"NewAggregate: the Aggregate has no init: want a function, got int":         func() { streamdf.NewAggregate(1, 2, 3, 4) },
+		"NewAggregate: the function add: parameter 2 is a struct: want bool,": func() {
+			streamdf.NewAggregate(noMoments, func(m moments, x struct{ X int }) moments { return m }, nil, momentVar)
+		},
 	} {
 		if err := streamdf.Try(do); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

@@ -1,6 +1,8 @@
 package streamdf
 
 import (
+	"fmt"
+	"math"
 	"reflect"
 	"time"
 
@@ -45,7 +47,14 @@ func (b *builder) set(row int, v reflect.Value) {
 	case Time:
 		b.ints[row] = v.Interface().(time.Time).UnixNano()
 	default:
-		b.ints[row] = v.Int()
+		if !v.CanUint() {
+			b.ints[row] = v.Int()
+			return
+		}
+		if v.Uint() > math.MaxInt64 {
+			panic(fmt.Errorf("the result %d does not fit into an int", v.Uint()))
+		}
+		b.ints[row] = int64(v.Uint())
 	}
 }
 

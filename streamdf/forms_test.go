@@ -131,3 +131,39 @@ func TestFollowBinary(t *testing.T) {
 		})
 	}
 }
+
+type level uint8
+
+// Functions of rows take and give types of any width and any name.
+func TestTypesOfRowFunctions(t *testing.T) {
+	f := streamdf.FromColumns("i", []int{1, 200, 3}, "x", []float64{0.5, 1.5, 2.5}, "s", []string{"a", "b", "c"})
+	largest := streamdf.NewAggregate(
+		func() level { return 0 }, func(l level, i uint8) level { return max(l, level(i)) }, nil, func(l level) level { return l },
+	)
+	for name, c := range map[string]struct {
+		frame *streamdf.Frame
+		want  string
+	}{
+		"float32":   {f.MapRows("z", func(x float32) float32 { return x / 2 }, "x").Select("z"), "z | 0.25 | 0.75 | 1.25"},
+		"named":     {f.MapRows("z", func(i int16, s string) level { return level(i) + level(len(s)) }, "i", "s").Select("z"), "z | 2 | 201 | 4"},
+		"pointers":  {f.MapRows("z", func(i *uint16) *int8 { return nil }, "i").Select("z").Head(1), "z | \"\""},
+		"aggregate": {f.AggFunc("z", largest, "i"), "z | 200"},
+	} {
+		if got := csvOf(t, c.frame); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+	for want, frame := range map[string]*streamdf.Frame{
+		"MapRows z, row 1: 200 does not fit into int8":                        f.MapRows("z", func(i int8) int8 { return i }, "i"),
+		"MapRows z, row 0: -1 does not fit into uint8":                        f.MapRows("z", func(i uint8) uint8 { return i }, "-i"),
+		"row 0: the result 18446744073709551615 does not fit into an int":     f.MapRows("z", func(i int) uint64 { return 1<<64 - 1 }, "i"),
+		"reduce z = Go function(-i): row 0: -1 does not fit into streamdf_te": f.AggFunc("z", streamdf.NewAggregate(func() int { return 0 }, func(n int, l level) int { return n }, nil, func(n int) int { return n }), "-i"),
+	} {
+		if err := frame.Start().Wait(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if got := largest.String(); got != "aggregate of uint8 to streamdf_test.level" {
+		t.Errorf("it says %s", got)
+	}
+}

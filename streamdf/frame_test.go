@@ -136,7 +136,7 @@ func TestFailures(t *testing.T) {
 		"error of a sink":  trades().Sink(func(*streamdf.Table) error { return boom }),
 		"panic of a sink":  trades().Sink(func(*streamdf.Table) { panic("boom") }),
 		"panic of a map":   streamdf.Filenames(quakes).Map(func(string) int { panic("boom") }).Sink(func(int) {}),
-		"value of a map":   streamdf.Filenames(quakes).Map(func(n int) int { return n }).Sink(func(int) {}),
+		"value of a map":   streamdf.Filenames(quakes).Map(func(s string) any { return s }).Map(func(n int) int { return n }).Sink(func(int) {}),
 		"error of a map":   streamdf.Filenames(quakes).Map(func(string) (int, error) { return 0, boom }).Sink(func(int) {}),
 		"function's panic": streamdf.FromFunc(func() (int, error) { panic("boom") }).Start(),
 	} {

@@ -14,7 +14,7 @@ import (
 // MapRows adds a column, or replaces one, by a Go function of each row:
 // MapRows("z", func(x, y float64) float64 { return math.Hypot(x, y) }, "x",
 // "y"). The arguments are columns or expressions, as many as the function has
-// parameters. Parameters and the result are bool, int, int64, float64, string,
+// parameters. Parameters and the result are bool, of any int or float type, string,
 // time.Time or time.Duration, or a pointer to one of them, where nil is null; a
 // parameter that is none makes a null the result of a row in which it is null.
 // The function may also return an error, which ends the query, as a panic does;
@@ -48,14 +48,35 @@ type rowArg struct {
 	ptr    bool
 }
 
-var goTypes = map[reflect.Type]Type{
-	reflect.TypeFor[bool]():          Bool,
-	reflect.TypeFor[int]():           Int,
-	reflect.TypeFor[int64]():         Int,
-	reflect.TypeFor[float64]():       Float,
-	reflect.TypeFor[string]():        String,
-	reflect.TypeFor[time.Time]():     Time,
-	reflect.TypeFor[time.Duration](): Duration,
+// goTypes says what Go types functions of rows may have.
+const goTypes = "bool, an int or float type, string, time.Time, time.Duration or a pointer to one of them"
+
+// columnOf is the type of the column that holds values of a Go type.
+func columnOf(t reflect.Type) (Type, bool) {
+	switch k := t.Kind(); {
+	case t == reflect.TypeFor[time.Time]():
+		return Time, true
+	case t == reflect.TypeFor[time.Duration]():
+		return Duration, true
+	case k == reflect.Bool:
+		return Bool, true
+	case k >= reflect.Int && k <= reflect.Uint64:
+		return Int, true
+	case k == reflect.Float32 || k == reflect.Float64:
+		return Float, true
+	case k == reflect.String:
+		return String, true
+	}
+	return column.Invalid, false
+}
+
+// nameOf is what a Go type is called in errors: a struct of a cell has no name
+// here.
+func nameOf(t reflect.Type) string {
+	if t.Kind() == reflect.Struct && t.Name() == "" {
+		return "a struct"
+	}
+	return t.String()
 }
 
 func newRowFunc(fn any, args []plan.Named) (*rowFunc, error) {
@@ -76,8 +97,8 @@ func newRowFunc(fn any, args []plan.Named) (*rowFunc, error) {
 		return nil, err
 	}
 	r.outType, r.outPtr = pointed(t.Out(0))
-	if r.out, ok = goTypes[r.outType]; !ok {
-		return nil, fmt.Errorf("the function returns %s: want bool, int, int64, float64, string, time.Time, time.Duration or a pointer to one of them", t.Out(0))
+	if r.out, ok = columnOf(r.outType); !ok {
+		return nil, fmt.Errorf("the function returns %s: want %s", nameOf(t.Out(0)), goTypes)
 	}
 	return r, nil
 }
@@ -90,9 +111,12 @@ func rowArgs(t reflect.Type, from int, columns []plan.Named) ([]rowArg, error) {
 	var list []rowArg
 	for i, c := range columns {
 		p, ptr := pointed(t.In(from + i))
-		want, ok := goTypes[p]
-		if have := c.Expr.Type(); !ok || want != have && !(want == Float && have == Int) {
-			return nil, fmt.Errorf("parameter %d is %s, but %s is %s", from+i+1, t.In(from+i), c.Name, have)
+		want, ok := columnOf(p)
+		if !ok {
+			return nil, fmt.Errorf("parameter %d is %s: want %s", from+i+1, nameOf(t.In(from+i)), goTypes)
+		}
+		if have := c.Expr.Type(); want != have && !(want == Float && have == Int) {
+			return nil, fmt.Errorf("parameter %d is %s, but %s is %s", from+i+1, nameOf(t.In(from+i)), c.Name, have)
 		}
 		list = append(list, rowArg{p, ptr})
 	}
@@ -136,7 +160,9 @@ func (r *rowFunc) column(args []*column.Column, rows int) (out *column.Column, e
 	b := newBuilder(r.out, rows)
 	in := make([]reflect.Value, len(args))
 	for ; row < rows; row++ {
-		if !bind(r.args, args, row, in) {
+		if ok, err := bind(r.args, args, row, in); err != nil {
+			return nil, &plan.RowError{Row: row, Err: err}
+		} else if !ok {
 			continue
 		}
 		results := r.call.Call(in)
@@ -191,18 +217,23 @@ func (r *rowFunc) floats(args []*column.Column, rows int, row *int) *column.Colu
 	return nil
 }
 
-// bind makes the arguments of a row; false when one is null that may not be.
-func bind(args []rowArg, columns []*column.Column, row int, in []reflect.Value) bool {
+// bind makes the arguments of a row; false when one is null that may not be. An
+// int that does not fit into its parameter is an error.
+func bind(args []rowArg, columns []*column.Column, row int, in []reflect.Value) (bool, error) {
 	for i, a := range args {
 		c := columns[i]
 		if !c.Valid(row) {
 			if !a.ptr {
-				return false
+				return false, nil
 			}
 			in[i] = reflect.Zero(reflect.PointerTo(a.goType))
 			continue
 		}
-		v := reflect.ValueOf(c.Value(row)).Convert(a.goType)
+		v := reflect.ValueOf(c.Value(row))
+		if z := reflect.Zero(a.goType); c.Type() == Int && (z.CanInt() && z.OverflowInt(v.Int()) || z.CanUint() && (v.Int() < 0 || z.OverflowUint(uint64(v.Int())))) {
+			return false, fmt.Errorf("%d does not fit into %s", v.Int(), a.goType)
+		}
+		v = v.Convert(a.goType)
 		if a.ptr {
 			p := reflect.New(a.goType)
 			p.Elem().Set(v)
@@ -210,5 +241,5 @@ func bind(args []rowArg, columns []*column.Column, row int, in []reflect.Value) 
 		}
 		in[i] = v
 	}
-	return true
+	return true, nil
 }

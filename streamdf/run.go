@@ -3,6 +3,7 @@ package streamdf
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"freshet/streamdf/internal/column"
@@ -78,7 +79,7 @@ func (f *Frame) Sink(sink any) *Query {
 			return nil
 		}})
 	}
-	fn, err := flow.NewFunc(sink, flow.Shape{Node: "Sink", Want: "func(*streamdf.Table)", In: 1, Out: []int{0, 1}, Variadic: true})
+	fn, err := flow.NewFunc(sink, flow.Shape{Node: "Sink", Want: "func(*streamdf.Table)", In: 1, Out: []int{0, 1}, Variadic: true, Fixed: []reflect.Type{reflect.TypeFor[*Table]()}})
 	if err != nil {
 		refuse("Sink", err)
 	}
