@@ -39,6 +39,22 @@ func (e *FuncError) At() int { return e.Row }
 // At returns the row of the batch.
 func (e *OverflowError) At() int { return e.Row }
 
+// Theirs is implemented by what keeps values that the functions of a Custom make:
+// those functions may change them at any time, and nobody else may look.
+type Theirs interface{ theirs() }
+
+var (
+	_ Theirs = (*Custom)(nil)
+	_ Theirs = (*custom)(nil)
+	_ Theirs = (*stepCustom)(nil)
+	_ Theirs = (*rollingCustom)(nil)
+)
+
+func (*Custom) theirs()        {}
+func (*custom) theirs()        {}
+func (*stepCustom) theirs()    {}
+func (*rollingCustom) theirs() {}
+
 // custom reduces by a Custom; of a group without rows the result is that of no
 // rows.
 type custom struct {

@@ -187,21 +187,17 @@ func (f *feed) next(ctx context.Context, due time.Time) (*column.Table, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	var alarm <-chan time.Time
-	if !due.IsZero() {
-		left := time.Until(due)
-		if left <= 0 {
-			return nil, errDue
-		}
-		if f.meter != nil {
-			return f.take(), nil
-		}
-		timer := time.NewTimer(left)
-		defer timer.Stop()
-		alarm = timer.C
+	if !due.IsZero() && time.Until(due) <= 0 {
+		return nil, errDue
 	}
 	if f.meter != nil {
 		return f.take(), nil
+	}
+	var alarm <-chan time.Time
+	if !due.IsZero() {
+		timer := time.NewTimer(time.Until(due))
+		defer timer.Stop()
+		alarm = timer.C
 	}
 	select {
 	case t := <-f.batches:

@@ -2,11 +2,13 @@ package exec
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"freshet/streamdf/internal/agg"
 	"freshet/streamdf/internal/column"
 )
 
@@ -53,7 +55,7 @@ func (w *weight) look(x *Execution) {
 func (x *Execution) weigh() int64 {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	s := scale{seen: map[uintptr]bool{}}
+	s := scale{seen: map[uintptr]bool{}, strange: map[reflect.Type]bool{}}
 	for _, l := range x.lines {
 		for _, stage := range l.stages {
 			s.add(reflect.ValueOf(stage.op))
@@ -72,6 +74,8 @@ type scale struct {
 	bytes float64
 	share float64 // of a sample: how many values each one stands for, less 1
 	seen  map[uintptr]bool
+
+	strange map[reflect.Type]bool // what foreign has said
 }
 
 // sampled is how many values of a long slice or map are looked at.
@@ -83,15 +87,28 @@ var weighed = []string{
 	"github.com/DataDog/sketches-go", "github.com/axiomhq/hyperloglog",
 }
 
-// foreign reports types whose values others may change: a dictionary is its
-// source's, a Custom's state the user's.
+// others are types whose values are not an operator's alone: a dictionary is its
+// source's, and what runs the operators is beside them.
+var others = []reflect.Type{
+	reflect.TypeFor[column.Dict](), reflect.TypeFor[Execution](), reflect.TypeFor[leaf](), reflect.TypeFor[feed](),
+	reflect.TypeFor[pipeline](), reflect.TypeFor[joint](),
+}
+
+// foreign reports types whose values others may change.
+func (s *scale) foreign(t reflect.Type) bool {
+	is, known := s.strange[t]
+	if !known {
+		is = foreign(t)
+		s.strange[t] = is
+	}
+	return is
+}
+
 func foreign(t reflect.Type) bool {
-	switch name := t.Name(); {
-	case name == "" || t.PkgPath() == "":
+	switch {
+	case t.Name() == "" || t.PkgPath() == "":
 		return false
-	case name == "Dict" || name == "Execution" || name == "leaf" || name == "feed" || name == "pipeline" || name == "joint":
-		return true
-	case strings.Contains(name, "ustom"):
+	case slices.Contains(others, t) || reflect.PointerTo(t).Implements(reflect.TypeFor[agg.Theirs]()):
 		return true
 	}
 	for _, p := range weighed {
@@ -115,12 +132,12 @@ func (s *scale) fresh(at uintptr) bool {
 
 // add counts what v refers to, not v itself.
 func (s *scale) add(v reflect.Value) {
-	if !v.IsValid() || foreign(v.Type()) {
+	if !v.IsValid() || s.foreign(v.Type()) {
 		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if e := v.Type().Elem(); !foreign(e) && s.fresh(v.Pointer()) {
+		if e := v.Type().Elem(); !s.foreign(e) && s.fresh(v.Pointer()) {
 			s.put(int(e.Size()))
 			s.add(v.Elem())
 		}
@@ -147,7 +164,7 @@ func (s *scale) add(v reflect.Value) {
 	case reflect.Slice:
 		if e := v.Type().Elem(); v.Cap() > 0 && s.fresh(v.Pointer()) {
 			s.put(v.Cap() * int(e.Size()))
-			if refers(e) && !foreign(e) {
+			if refers(e) && !s.foreign(e) {
 				s.elements(v)
 			}
 		}

@@ -19,19 +19,7 @@ func MapAsync(up Open, n int, f any) (Open, error) {
 			var calls sync.WaitGroup
 			defer calls.Wait()
 			return detach(ctx, begin(run, fn, n, &calls), n, func(ctx context.Context, values <-chan any) error {
-				for {
-					select {
-					case <-ctx.Done():
-						return context.Cause(ctx)
-					case v, ok := <-values:
-						if !ok {
-							return nil
-						}
-						if err := v.(*call).finish(ctx, emit); err != nil {
-							return err
-						}
-					}
-				}
+				return eachOf(ctx, values, func(v any) error { return v.(*call).finish(ctx, emit) })
 			})
 		}
 	}, nil

@@ -9,21 +9,7 @@ func Buffer(up Open, n int) Open {
 	return func(o *Opening) Run {
 		run := up(o)
 		return func(ctx context.Context, emit func(any) error) error {
-			return detach(ctx, run, n, func(ctx context.Context, values <-chan any) error {
-				for {
-					select {
-					case <-ctx.Done():
-						return context.Cause(ctx)
-					case v, ok := <-values:
-						if !ok {
-							return nil
-						}
-						if err := emit(v); err != nil {
-							return err
-						}
-					}
-				}
-			})
+			return detach(ctx, run, n, func(ctx context.Context, values <-chan any) error { return eachOf(ctx, values, emit) })
 		}
 	}
 }

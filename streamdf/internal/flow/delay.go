@@ -21,23 +21,13 @@ func Delay(up Open, by time.Duration) Open {
 		}
 		return func(ctx context.Context, emit func(any) error) error {
 			return detach(ctx, stamp, delayed, func(ctx context.Context, values <-chan any) error {
-				for {
-					select {
-					case <-ctx.Done():
-						return context.Cause(ctx)
-					case v, ok := <-values:
-						if !ok {
-							return nil
-						}
-						s := v.(stamped)
-						if err := sleep(ctx, time.Until(s.due)); err != nil {
-							return err
-						}
-						if err := emit(s.value); err != nil {
-							return err
-						}
+				return eachOf(ctx, values, func(v any) error {
+					s := v.(stamped)
+					if err := sleep(ctx, time.Until(s.due)); err != nil {
+						return err
 					}
-				}
+					return emit(s.value)
+				})
 			})
 		}
 	}

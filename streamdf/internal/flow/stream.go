@@ -52,6 +52,24 @@ func guard(run Run) Run {
 	}
 }
 
+// eachOf calls do with every value of a channel until it is closed, or ctx is
+// cancelled.
+func eachOf(ctx context.Context, values <-chan any, do func(v any) error) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case v, ok := <-values:
+			if !ok {
+				return nil
+			}
+			if err := do(v); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // detach runs up on a goroutine of its own and hands its values to consume
 // through a channel that holds n of them. The goroutine ends with up, which is
 // cancelled when consume returns; detach waits for it.

@@ -64,14 +64,8 @@ func (f *Filenames) watch(ctx context.Context, emit func(string) error) error {
 		if err != nil {
 			return err
 		}
-		rest := time.NewTimer(soon)
-		select {
-		case <-ctx.Done():
-			rest.Stop()
-			return context.Cause(ctx)
-		case <-ev.wake:
-			rest.Stop()
-		case <-rest.C:
+		if err := ev.wait(ctx, soon); err != nil {
+			return err
 		}
 	}
 }

@@ -41,22 +41,17 @@ func newFollower(c *CSV, d *decoder) *follower {
 	return &follower{c: c, d: d, files: map[string]*followed{}, now: time.Now}
 }
 
-// run makes a pass at each event and at each tick, until ctx is cancelled.
+// run makes a pass at each event, and at times without one, until ctx is cancelled.
 func (w *follower) run(ctx context.Context) error {
 	events := newEvents(w.c.files)
 	defer events.close()
-	tick := time.NewTicker(rescanEvery)
-	defer tick.Stop()
 	for {
 		events.watch()
 		if err := w.pass(ctx); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-events.wake:
-		case <-tick.C:
+		if err := events.wait(ctx, rescanEvery); err != nil {
+			return err
 		}
 	}
 }
@@ -193,7 +188,7 @@ func newEvents(files Files) *events {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		close(e.done)
-		return e // out of watches: the ticks do the work
+		return e // out of watches: looking at times does the work
 	}
 	e.watcher = watcher
 	go e.forward() // ends when close closes the watcher
@@ -205,6 +200,19 @@ func (e *events) watch() {
 	if dir := e.files.Dir(); e.watcher != nil && !e.dirs[dir] && e.watcher.Add(dir) == nil {
 		e.dirs[dir] = true
 	}
+}
+
+// wait returns when something happened, or after so long.
+func (e *events) wait(ctx context.Context, most time.Duration) error {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-e.wake:
+	case <-timer.C:
+	}
+	return nil
 }
 
 func (e *events) forward() {

@@ -66,8 +66,6 @@ func eachLine(ctx context.Context, f *file, final bool, row func(line []byte) er
 func (d *jsonDecoder) follow(ctx context.Context) error {
 	events := newEvents(d.files)
 	defer events.close()
-	tick := time.NewTicker(rescanEvery)
-	defer tick.Stop()
 	files := map[string]*followed{}
 	for {
 		events.watch()
@@ -83,11 +81,8 @@ func (d *jsonDecoder) follow(ctx context.Context) error {
 				return err
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-events.wake:
-		case <-tick.C:
+		if err := events.wait(ctx, rescanEvery); err != nil {
+			return err
 		}
 	}
 }

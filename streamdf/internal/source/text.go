@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 )
 
 // maxLine is how many bytes a line of a text may have.
@@ -91,14 +90,8 @@ func (t *Text) follow(ctx context.Context, file *os.File, emit func(string) erro
 			t.offset, t.part = 0, t.part[:0]
 			continue
 		}
-		rest := time.NewTimer(rescanEvery)
-		select {
-		case <-ctx.Done():
-			rest.Stop()
-			return context.Cause(ctx)
-		case <-ev.wake:
-			rest.Stop()
-		case <-rest.C:
+		if err := ev.wait(ctx, rescanEvery); err != nil {
+			return err
 		}
 	}
 }
