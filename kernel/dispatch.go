@@ -17,6 +17,7 @@ type request struct {
 	router  *zmtp.Router // where the reply goes
 	lane    *lane        // that it waits in; nil on control
 	number  int64        // among all that came on shell
+	frames  [][]byte     // as they came
 	started string       // when the execution began, as headers write it
 	restart bool         // of a shutdown_request
 }
@@ -72,17 +73,24 @@ func (s *server) readShell(ctx context.Context) {
 		if r == nil {
 			return
 		}
-		if r.lane = s.laneOf(r.header.Subshell); r.lane == nil {
+		s.enqueue(ctx, r)
+	}
+}
+
+// enqueue puts a request into the queue of its lane.
+func (s *server) enqueue(ctx context.Context, r *request) {
+	if r.lane = s.laneOf(r.header.Subshell); r.lane == nil {
+		s.serve(ctx, r, noSubshell)
+		return
+	}
+	r.number = s.arrived.Add(1)
+	select {
+	case r.lane.queue <- r:
+	case <-ctx.Done():
+		s.keep(r)
+	case <-r.lane.ended: // deleted just now
+		if !s.keep(r) {
 			s.serve(ctx, r, noSubshell)
-			continue
-		}
-		r.number = s.arrived.Add(1)
-		select {
-		case r.lane.queue <- r:
-		case <-r.lane.ended: // deleted just now
-			s.serve(ctx, r, noSubshell)
-		case <-ctx.Done():
-			return
 		}
 	}
 }
@@ -109,15 +117,22 @@ func (s *server) receive(ctx context.Context, router *zmtp.Router, name string) 
 			if !ok {
 				return nil
 			}
-			msg, err := s.wire.decode(m.Frames)
-			if err != nil {
-				s.log.Warn("a message is dropped", "socket", name, "because", err)
-				continue
+			if r := s.request(m, router, name); r != nil {
+				return r
 			}
-			msg.from = m.From
-			return &request{message: msg, router: router}
 		}
 	}
+}
+
+// request reads a message; nil when it is not sound.
+func (s *server) request(m zmtp.Message, router *zmtp.Router, name string) *request {
+	msg, err := s.wire.decode(m.Frames)
+	if err != nil {
+		s.log.Warn("a message is dropped", "socket", name, "because", err)
+		return nil
+	}
+	msg.from = m.From
+	return &request{message: msg, router: router, frames: m.Frames}
 }
 
 // serve answers one request between busy and idle. Messages of unknown types

@@ -46,6 +46,15 @@
 //   - After a cell has failed, the execute requests that were sent before its
 //     failure could be known are answered as aborted.
 //
+// # Handover
+//
+// A cell can ask that another process takes the kernel's place, as a kernel
+// rebuilt with more packages does. This one leaves the cell unanswered, reads
+// what is on its way, closes its sockets and passes on all that waits; the next
+// one listens at the same addresses, waits for the clients to connect again,
+// runs that cell anew and all that follows. What a client sends between our last look and our close is lost,
+// which a client that waits for its cell does not.
+//
 // # Locks
 //
 // iopub.mu orders all that is published and is held while encoding: so nothing

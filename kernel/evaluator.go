@@ -62,6 +62,10 @@ type Result struct {
 	Err         *EvalError
 	Expressions map[string]ExpressionResult
 	Payload     []map[string]any // page, set_next_input
+	// HandOver ends the kernel for another to take its place, which runs the
+	// cell anew and answers it; see [Options].HandOver. A cell that failed, or
+	// of a subshell, hands nothing over.
+	HandOver bool
 }
 
 // An ExpressionResult is the value of one user expression, or its error.

@@ -39,6 +39,9 @@ func (s *server) execute(ctx context.Context, r *request) any {
 	result := s.evaluate(ctx, r.lane, cell, out)
 	close(out.over)
 	out.Flush()
+	if result.HandOver && result.Err == nil && s.handOver(r, store) {
+		return later
+	}
 	if store {
 		r.lane.history.add(cell.Count, q.Code, plainText(result.Data))
 	}

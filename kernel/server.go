@@ -43,6 +43,13 @@ type Options struct {
 
 	Comms *Comms // nil: none
 
+	// HandOver starts the kernel that takes the place of this one, after a cell
+	// has asked for it with [Result].HandOver: the sockets are closed by then.
+	// nil: there is none to start.
+	HandOver func(Handover) error
+	// Resume is what the kernel before this one has left; nil: there was none.
+	Resume *Handover
+
 	// Interrupt delivers signals that count as interrupt requests: what
 	// signal.Notify fills with os.Interrupt. nil: none.
 	Interrupt <-chan os.Signal
@@ -100,6 +107,8 @@ type server struct {
 	lanes   map[string]*lane // by subshell's id; the main shell's is empty
 	ending  *request         // the first shutdown_request, or nil
 	leaving bool             // no lane opens any more
+	left    *Handover        // for the kernel that takes our place, or nil
+	kept    []*request       // that it is to answer
 }
 
 // Serve runs a kernel until a shutdown_request, which it answers, or until ctx
@@ -203,7 +212,10 @@ func (s *server) run(ctx context.Context) error {
 	s.open("")
 	var loops sync.WaitGroup
 	loops.Go(func() { s.iopub.run(root) })
-	loops.Go(func() { s.readShell(root) })
+	loops.Go(func() {
+		s.resume(root)
+		s.readShell(root)
+	})
 	loops.Go(func() { s.serveControl(root) })
 	loops.Go(func() { s.stdin.read(root) })
 	loops.Go(func() { s.watchSignals(root) })
@@ -213,7 +225,7 @@ func (s *server) run(ctx context.Context) error {
 	s.wrapUp()
 	loops.Wait()
 	s.close()
-	return nil
+	return s.passOn()
 }
 
 // leave waits for the lanes to end, for a while.

@@ -93,6 +93,9 @@ func (s *server) abortQueue(l *lane) {
 
 // dismiss answers a request of a lane that has ended.
 func (s *server) dismiss(r *request) {
+	if s.keep(r) {
+		return
+	}
 	switch {
 	case r.header.MsgType == "execute_request":
 		s.abort(r)

@@ -133,6 +133,19 @@ func (p *Publisher) forget(c *peerConn) {
 	p.subs.Unlock()
 }
 
+// Subscribers is how many peers subscribe to anything.
+func (p *Publisher) Subscribers() int {
+	p.subs.Lock()
+	defer p.subs.Unlock()
+	n := 0
+	for _, topics := range p.subscribers {
+		if len(topics) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Send queues a message for every subscriber of frames[0] and does not block.
 // Before the first subscription ever it is kept for that, for a second.
 // While a message with the same key still waits for a subscriber, the new one

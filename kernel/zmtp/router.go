@@ -16,15 +16,29 @@ const routerLimit = 64 << 20
 
 // A Peer is the sender of messages: one connection.
 type Peer struct {
-	conn *peerConn
+	identity string
+	conn     *peerConn // nil: of an earlier router
 }
+
+// Earlier is a peer that an earlier router at the same address knew under an
+// identity: what is sent to it goes to whoever has connected under that since.
+func Earlier(identity string) *Peer { return &Peer{identity: identity} }
 
 // Identity is the name that the peer gave itself, which it may share with its
 // connections to other sockets; empty when it gave none.
-func (p *Peer) Identity() string { return p.conn.identity }
+func (p *Peer) Identity() string { return p.identity }
 
-// Gone is closed when the connection has ended.
-func (p *Peer) Gone() <-chan struct{} { return p.conn.gone }
+// Gone is closed when the connection has ended; nil for an earlier router's.
+func (p *Peer) Gone() <-chan struct{} {
+	if p.conn == nil {
+		return nil
+	}
+	return p.conn.gone
+}
+
+func (p *Peer) put(frames [][]byte) bool {
+	return p.conn != nil && p.conn.out.put(item{frames: frames})
+}
 
 // A Message is what a peer sent.
 type Message struct {
@@ -41,6 +55,9 @@ type Router struct {
 
 	names sync.Mutex
 	named map[string][]*Peer // by identity, newest last
+
+	restMu sync.Mutex
+	rest   []Message // came while the router closed
 }
 
 // ListenRouter starts a router. name is what logs and errors call it.
@@ -63,7 +80,7 @@ func ListenRouter(a Address, name string, log *slog.Logger) (*Router, error) {
 func (r *Router) Messages() <-chan Message { return r.messages }
 
 func (r *Router) read(c *peerConn) error {
-	p := &Peer{c}
+	p := &Peer{c.identity, c}
 	r.enter(p)
 	defer r.drop(p)
 	for {
@@ -76,8 +93,18 @@ func (r *Router) read(c *peerConn) error {
 		select {
 		case r.messages <- Message{frames, p}:
 		case <-r.done:
+			r.restMu.Lock()
+			r.rest = append(r.rest, Message{frames, p})
+			r.restMu.Unlock()
 		}
 	}
+}
+
+// Rest is what came in and was not received before Close, once that has returned.
+func (r *Router) Rest() []Message {
+	r.restMu.Lock()
+	defer r.restMu.Unlock()
+	return r.rest
 }
 
 func (r *Router) enter(p *Peer) {
@@ -123,13 +150,11 @@ func (r *Router) Newest(identity string) *Peer {
 // for the newest of the same identity: a peer that has connected again. It
 // does not block. It fails with ErrGone.
 func (r *Router) Send(to *Peer, frames [][]byte) error {
-	if to.conn.out.put(item{frames: frames}) {
+	if to.put(frames) {
 		return nil
 	}
-	if again := r.Newest(to.Identity()); again != nil && again != to {
-		if again.conn.out.put(item{frames: frames}) {
-			return nil
-		}
+	if again := r.Newest(to.Identity()); again != nil && again != to && again.put(frames) {
+		return nil
 	}
 	return ErrGone
 }
