@@ -30,6 +30,9 @@ func Paths() []string {
 	return slices.Sorted(slices.Values(slices.AppendSeq(paths, maps.Keys(facade.Tables))))
 }
 
+// Preloaded lists the packages beside the standard library's, sorted.
+func Preloaded() []string { return slices.Sorted(maps.Keys(facade.Tables)) }
+
 // Name is the name in the package clause of an importable path; empty for any
 // other path.
 func Name(path string) string {

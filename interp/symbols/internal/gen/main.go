@@ -3,6 +3,7 @@
 //
 //	gen -std dir                  the standard library, for every target
 //	gen -facade dir pkg...        packages of this module, the same everywhere
+//	gen -target os/arch ...       as that system compiles them
 //
 // It type-checks the declarations from source, function bodies left out, once
 // per target, and so sees what a compiler of that target sees.
@@ -14,6 +15,7 @@ import (
 	"log"
 	"os"
 	"slices"
+	"strings"
 )
 
 // A target is one system that the kernel is built for.
@@ -37,6 +39,14 @@ func main() {
 	log.SetPrefix("gen: ")
 	std := flag.String("std", "", "write the standard library into this `folder`")
 	facade := flag.String("facade", "", "write the packages named as arguments into this `folder`")
+	flag.Func("target", "the packages of -facade are those of this `os/arch`", func(text string) error {
+		system, arch, ok := strings.Cut(text, "/")
+		if !ok {
+			return fmt.Errorf("want os/arch, not %q", text)
+		}
+		targets = []target{{system, arch}}
+		return nil
+	})
 	flag.Parse()
 	var err error
 	switch {

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,7 +52,10 @@ func (o *output) clean() error {
 // tables writes the table of one package: one file when it is the same on
 // every target, or else a file for each group of targets.
 func (o *output) tables(path string, group map[string][]target) error {
-	name := strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(path)
+	name := identifier(path)
+	if meansMore.MatchString(name) {
+		name += "_"
+	}
 	codes := slices.SortedFunc(maps.Keys(group), func(a, b string) int {
 		return cmp.Compare(slices.Index(targets, group[a][0]), slices.Index(targets, group[b][0]))
 	})
@@ -66,6 +70,11 @@ func (o *output) tables(path string, group map[string][]target) error {
 	}
 	return nil
 }
+
+// meansMore finds names of files that the toolchain takes for tests, or for
+// those of one system.
+var meansMore = regexp.MustCompile(`_(test|aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows|unix|` +
+	`386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)$`)
 
 func (o *output) write(file, constraint, code string) error {
 	text := header + constraint + code

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,7 +36,7 @@ func table(pkg *types.Package, dest string) (string, error) {
 			w.object(obj)
 		}
 	}
-	fn := strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(pkg.Path())
+	fn := identifier(pkg.Path())
 	delete(w.refs, pkg.Path())
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\nimport (\n", dest)
@@ -150,7 +151,10 @@ func (w *writer) constant(obj *types.Const) string {
 // wrapper writes the struct by which an interpreted value implements an
 // interface: yaegi fills IValue and a W field per method.
 func (w *writer) wrapper(obj *types.TypeName, iface *types.Interface) {
-	name := "_" + strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(w.pkg.Path()) + "_" + obj.Name()
+	if slices.ContainsFunc(slices.Collect(iface.Methods()), func(m *types.Func) bool { return m.Exported() && !w.canName(m.Type()) }) {
+		return // no value of a cell can have such a method either
+	}
+	name := "_" + identifier(w.pkg.Path()) + "_" + obj.Name()
 	w.entry("_"+obj.Name(), "(*"+name+")(nil)")
 	var fields, methods strings.Builder
 	for m := range iface.Methods() {
@@ -191,6 +195,25 @@ func (w *writer) signature(sig *types.Signature) (params, args, results string) 
 	}
 	return strings.Join(ps, ", "), strings.Join(as, ", "), strings.Join(rs, ", ")
 }
+
+// canName tells types that the table can write down: none that its package
+// keeps to itself or takes from a package of another module's inside.
+func (w *writer) canName(t types.Type) bool {
+	can := true
+	types.TypeString(t, func(pkg *types.Package) string {
+		can = can && (pkg == w.pkg || !slices.Contains(strings.Split(pkg.Path(), "/"), "internal") || strings.HasPrefix(pkg.Path(), "freshet/"))
+		return pkg.Path()
+	})
+	return can && !hidden.MatchString(types.TypeString(t, func(*types.Package) string { return "p" }))
+}
+
+// hidden finds a type's name that its package does not export.
+var hidden = regexp.MustCompile(`\bp\.[^\p{Lu}]`)
+
+// identifier is a path as a part of a name.
+func identifier(path string) string { return notInNames.ReplaceAllString(path, "_") }
+
+var notInNames = regexp.MustCompile(`[^\pL\pN]`)
 
 func (w *writer) typ(t types.Type) string { return types.TypeString(t, w.qualify) }
 
