@@ -281,7 +281,7 @@ func takesRaw(fn *types.Func) bool {
 	case path == "encoding/json":
 		return false // boxes know JSON
 	case strings.HasPrefix(path, "encoding/"), path == "reflect", path == "sort", path == "text/template",
-		path == "html/template", strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"), path == "net/rpc":
+		path == "html/template", strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"), path == "net/rpc", ofModule(path):
 		return true
 	case path == "fmt":
 		return strings.Contains(fn.Name(), "can")
@@ -299,8 +299,14 @@ func reflects(fn *types.Func) bool {
 	case "reflect", "text/template", "html/template":
 		return true
 	default:
-		return strings.HasPrefix(path, "encoding/")
+		return strings.HasPrefix(path, "encoding/") || ofModule(path)
 	}
+}
+
+// ofModule tells packages from elsewhere, whose paths begin with a host's name.
+func ofModule(path string) bool {
+	host, _, _ := strings.Cut(path, "/")
+	return strings.Contains(host, ".")
 }
 
 // shim is a function over a generic function of a compiled package.

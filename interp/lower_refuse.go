@@ -54,13 +54,16 @@ var codecs = map[string]string{
 // refuseCodec refuses to give such a package values whose methods it would
 // call.
 func (f *fn) refuseCodec(fn *types.Func, e *ast.CallExpr) {
-	if fn.Pkg() == nil || codecs[fn.Pkg().Path()] == "" {
+	if fn.Pkg() == nil || codecs[fn.Pkg().Path()] == "" && !ofModule(fn.Pkg().Path()) {
 		return
 	}
-	for _, a := range e.Args {
+	for i, a := range e.Args {
+		if ofModule(fn.Pkg().Path()) && !takesAnything(fn.Signature(), i) {
+			continue
+		}
 		found := ""
 		match := func(name string) bool {
-			if slices.Contains(strings.Fields(codecs[fn.Pkg().Path()]), name) {
+			if ofModule(fn.Pkg().Path()) || slices.Contains(strings.Fields(codecs[fn.Pkg().Path()]), name) {
 				found = name
 			}
 			return found != ""
@@ -69,6 +72,16 @@ func (f *fn) refuseCodec(fn *types.Func, e *ast.CallExpr) {
 			f.g.refuse(a, "package %s does not see the method %s of %s, which a cell declares: give it a value of a plain type", fn.Pkg().Path(), found, types.TypeString(t, shortNames))
 		}
 	}
+}
+
+// takesAnything tells whether argument i is for an any, or for several.
+func takesAnything(sig *types.Signature, i int) bool {
+	p := sig.Params().At(min(i, sig.Params().Len()-1)).Type()
+	if sig.Variadic() && i >= sig.Params().Len()-1 {
+		p = p.(*types.Slice).Elem()
+	}
+	iface, ok := p.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() == 0
 }
 
 // caller is runtime.Caller(0), which is known here; what else looks at the
