@@ -39,7 +39,7 @@ func verbs() []verb {
 		{name: "%history", args: "[N]", help: "show the last cells of this session", run: showHistory},
 		{name: "%load", args: "FILE", help: "put the text of a file into the cell", run: load, takesFile: true},
 		{name: "%load_env", args: "[FILE]", help: "set environment variables from a file of NAME=VALUE lines, .env by default", run: loadEnv, takesFile: true},
-		{name: "%require", args: "MODULE@VERSION", help: "use a module (not possible yet)", run: require},
+		{name: "%require", args: "MODULE@VERSION", help: "let cells import the packages of a module: builds the kernel anew with it", run: require},
 		{name: "%reset", help: "forget all that cells have declared; end live views and queries", run: reset},
 		{name: "%streams", help: "list the live views and the queries that run", run: showStreams},
 		{name: "%time", args: "CODE", help: "run the line and the rest of the cell, and say how long it took", times: timeOnce},
@@ -127,7 +127,7 @@ func (s *session) cell(r *cellRun) kernel.Result {
 	var done kernel.Result
 	for _, c := range commands {
 		one := s.command(r, c, code)
-		if one.Err != nil {
+		if one.Err != nil || one.HandOver {
 			return one
 		}
 		if v := verbOf(c.name); v != nil && v.times != nil {

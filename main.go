@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 
@@ -61,8 +62,12 @@ func kernelCommand(log io.Writer) *cobra.Command {
 			if err := min.UnmarshalText([]byte(level)); err != nil {
 				return fmt.Errorf("--log-level %q: want debug, info, warn or error", level)
 			}
+			path, err := filepath.Abs(file) // cells may go to another folder before it is read again
+			if err != nil {
+				return err
+			}
 			logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: min}))
-			return serveKernel(cmd.Context(), file, logger)
+			return serveKernel(cmd.Context(), path, logger, []string{"kernel", "--connection-file", path, "--log-level", level})
 		},
 	}
 	cmd.Flags().StringVarP(&file, "connection-file", "f", "", "the connection file that the front end wrote")

@@ -27,7 +27,8 @@ import (
 const startupOver = 500 * time.Millisecond
 
 // serveKernel runs one kernel until its front end shuts it down or ctx ends.
-func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
+// args are those that the process was started with.
+func serveKernel(ctx context.Context, file string, log *slog.Logger, args []string) error {
 	connection, err := kernel.ReadConnectionFile(file)
 	if err != nil {
 		return err
@@ -40,9 +41,15 @@ func serveKernel(ctx context.Context, file string, log *slog.Logger) error {
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
 	defer time.AfterFunc(startupOver, forgetStartup).Stop()
+	left, err := handover()
+	if err != nil {
+		log.Error("what the kernel before this one has left cannot be read", "error", err)
+	}
+	s.replaceable = true
 	parent, _ := strconv.Atoi(os.Getenv("JPY_PARENT_PID")) // without one there is none to watch
 	return kernel.Serve(ctx, connection, s, kernel.Options{
 		Info: info(), Log: log, History: historyPath(log), Subshells: true, Comms: s.comms, Interrupt: interrupts, Parent: parent,
+		Resume: left, HandOver: func(h kernel.Handover) error { return s.successor().start(h, args) },
 	})
 }
 
@@ -55,6 +62,8 @@ type session struct {
 	comms   *kernel.Comms
 	apart   atomic.Int64 // cells of subshells so far
 
+	replaceable bool // another kernel can take the place of this one
+
 	mu       sync.Mutex
 	called   context.Context // ends the code that controls call
 	endCalls func()
@@ -62,6 +71,7 @@ type session struct {
 	latest   *cellRun                     // the cell that began last
 	queries  map[string][]*streamdf.Query // by owner: what its cell has started
 	lastDir  string                       // before the last %cd
+	next     successor                    // once a cell has asked for it
 }
 
 var (
@@ -91,6 +101,12 @@ func newSession(log *slog.Logger) (*session, error) {
 	})
 	streamdf.SetCaller(interp.Current)
 	return s, err
+}
+
+func (s *session) successor() successor {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.next
 }
 
 // grid sees values as tables.
