@@ -58,6 +58,30 @@ func BenchmarkKeys(b *testing.B) {
 	}
 }
 
+// BenchmarkNewKeys makes the result after each batch of one row while keys are
+// still coming, of few keys and of many.
+func BenchmarkNewKeys(b *testing.B) {
+	const rows = 50_000
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, keys := range []int64{100, 1_000_000} {
+		k := make([]int64, rows)
+		for i := range k {
+			k[i] = r.Int64N(keys)
+		}
+		t := streamdf.FromColumns("k", k, "x", benchTable().Slice(0, rows).Floats("x")).Collect()
+		f := streamdf.FromTable(cut(t, 1)...).GroupBy("k").Sum("x")
+		b.Run(fmt.Sprintf("keys=%d", keys), func(b *testing.B) {
+			used := processorTime()
+			for range b.N {
+				if err := f.Sink(made).Wait(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(processorTime()-used)/float64(rows*b.N), "cpu-ns/row")
+		})
+	}
+}
+
 // BenchmarkOneRow sends batches of one row through queries that nobody looks at:
 // each alone, and the four steps in one.
 func BenchmarkOneRow(b *testing.B) {

@@ -22,6 +22,10 @@ func TestResultsThatAreKept(t *testing.T) {
 		"with a filter": func(f *streamdf.Frame) *streamdf.Frame {
 			return f.GroupBy("k").Agg("z = sum(x)", "std(y)").Filter("z > 0")
 		},
+		"ever more": func(f *streamdf.Frame) *streamdf.Frame { return f.GroupBy("n").Sum("x") },
+		"ever more, two keys": func(f *streamdf.Frame) *streamdf.Frame {
+			return f.GroupBy("s", "n").Agg("mean(y)", "z = mean(if(x > -1.5, x, null))")
+		},
 		"the largest": func(f *streamdf.Frame) *streamdf.Frame {
 			return f.GroupBy("s").Agg("z = sum(x)", "count()").TopK(10, "z")
 		},

@@ -233,6 +233,45 @@ func (k *Coder) Values(codes []uint32) *column.Column {
 	return intCodec(k.typ).build(pick(k.ints, codes), nil)
 }
 
+// A Values is a growing list of values, by their codes.
+type Values struct {
+	of     *Coder
+	ints   []int64
+	floats []float64
+	codes  []uint32
+}
+
+// NewValues makes an empty list of values of a coder.
+func NewValues(of *Coder) *Values { return &Values{of: of} }
+
+// Add puts the values of codes behind those that are there.
+func (v *Values) Add(codes []uint32) {
+	switch v.of.typ {
+	case column.String:
+		v.codes = append(v.codes, codes...)
+	case column.Float:
+		for _, code := range codes {
+			v.floats = append(v.floats, v.of.floats[code])
+		}
+	default:
+		for _, code := range codes {
+			v.ints = append(v.ints, v.of.ints[code])
+		}
+	}
+}
+
+// Column returns all values so far. Those that are added later lie behind them,
+// in the same memory.
+func (v *Values) Column() *column.Column {
+	switch v.of.typ {
+	case column.String:
+		return column.NewCodes(slices.Clip(v.codes), v.of.dict, nil)
+	case column.Float:
+		return column.NewFloats(slices.Clip(v.floats), nil)
+	}
+	return intCodec(v.of.typ).build(slices.Clip(v.ints), nil)
+}
+
 func pick[T any](values []T, codes []uint32) []T {
 	out := make([]T, len(codes))
 	for i, code := range codes {

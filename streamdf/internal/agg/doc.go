@@ -19,5 +19,7 @@
 //     subtracted from a float, so a huge value that leaves a window leaves no
 //     trace.
 //
-// One goroutine owns what this package makes. What it returns is immutable.
+// One goroutine owns what this package makes, and may let others help it: those
+// of Coder.Seek, Open and Unsettled each see to other rows or groups, so that the
+// answer is the same. What the package returns is immutable.
 package agg

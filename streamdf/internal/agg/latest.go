@@ -87,11 +87,14 @@ func (l *latest) version(a floats, groups int) (v column.Version, ok bool) {
 		return v, false
 	}
 	for _, g := range l.ids {
-		x, _ := a.at(g) // without nulls then, it has a value now
+		x, some := a.at(g)
+		if !some {
+			return v, false // a new group
+		}
 		l.since.Set(g, x)
 	}
 	l.ids = l.ids[:0]
-	return l.since.Now(), true
+	return l.since.Now(groups), true
 }
 
 // Version returns the result of an accumulator as a version of its last one, if
@@ -108,13 +111,13 @@ func Version(a Accumulator, groups int) (v column.Version, ok bool) {
 // changed returns the last values with those of the groups that have changed, if
 // that will do.
 func (l *latest) changed(a floats, groups int) (out []float64, ok bool) {
-	if l.most || l.nulls || groups != len(l.values) {
+	if l.most || l.nulls {
 		return nil, false
 	}
 	switch {
 	case l.since.Has(groups):
-		out = l.since.Now().Floats()
-	case l.lent && l.room.Holds():
+		out = l.since.Now(groups).Floats()
+	case l.lent && groups == len(l.values) && l.room.Holds():
 		out = l.values
 	default:
 		return nil, false

@@ -1,9 +1,6 @@
 package column
 
-import (
-	"slices"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // Versions are states of a float column without nulls that changes a few values
 // at a time: all of them share the values of one state, and a log of what has
@@ -25,8 +22,9 @@ type changes struct {
 
 // A Version is one state. It does not change any more.
 type Version struct {
-	log *changes
-	n   int // entries of the log
+	log  *changes
+	next int // entries of the log
+	n    int // values
 }
 
 // Start makes the state anew of values, which the caller no longer changes.
@@ -34,8 +32,8 @@ func (v *Versions) Start(values []float64) {
 	*v = Versions{log: &changes{base: values}}
 }
 
-// Has reports that a state of so many values is known.
-func (v *Versions) Has(n int) bool { return v.log != nil && len(v.log.base) == n }
+// Has reports that a state is known of at most n values.
+func (v *Versions) Has(n int) bool { return v.log != nil && len(v.log.base) <= n }
 
 // Takes reports that the log has room for so many more changes. It takes about
 // an eighth of the values: reading one of them looks through the log, and what a
@@ -51,18 +49,20 @@ func (v *Versions) Takes(changes int) bool {
 	return true
 }
 
-// Set changes one value of the states to come, for which Takes has found room.
+// Set changes one value of the states to come, or adds it, for which Takes has
+// found room.
 func (v *Versions) Set(row uint32, x float64) {
 	v.log.rows[v.next], v.log.values[v.next] = row, x
 	v.next++
 }
 
-// Now returns the present state.
-func (v *Versions) Now() Version { return Version{v.log, v.next} }
+// Now returns the present state of n values. They are no fewer than before, and
+// those that are more have been set.
+func (v *Versions) Now(n int) Version { return Version{v.log, v.next, n} }
 
 // At returns the value in a row.
 func (v Version) At(row int) float64 {
-	rows := v.log.rows[:v.n]
+	rows := v.log.rows[:v.next]
 	for k := len(rows) - 1; k >= 0; k-- {
 		if rows[k] == uint32(row) {
 			return v.log.values[k]
@@ -73,8 +73,9 @@ func (v Version) At(row int) float64 {
 
 // Floats returns a copy of all values.
 func (v Version) Floats() []float64 {
-	out := slices.Clone(v.log.base)
-	for k, row := range v.log.rows[:v.n] {
+	out := make([]float64, v.n)
+	copy(out, v.log.base)
+	for k, row := range v.log.rows[:v.next] {
 		out[row] = v.log.values[k]
 	}
 	return out
@@ -89,8 +90,9 @@ type versioned struct {
 }
 
 type part struct {
-	made    atomic.Pointer[Column]
-	version Version
+	made atomic.Pointer[Column]
+	log  *changes // of a version, as next
+	next int
 }
 
 // NewVersioned makes a table of n rows like NewTable, column i of which is that
@@ -109,17 +111,23 @@ func NewVersioned(schema Schema, n int, cols []*Column, versions []Version) *Tab
 		if c != nil {
 			check(schema[i:i+1], n, cols[i:i+1])
 			t.parts[i].made.Store(c)
-		} else if t.parts[i].version = versions[i]; schema[i].Type != Float || len(versions[i].log.base) != n {
+			continue
+		}
+		v := versions[i]
+		if schema[i].Type != Float || v.n != n {
 			panic("column: " + schema[i].Name + " is a version of another column")
 		}
+		t.parts[i].log, t.parts[i].next = v.log, v.next
 	}
 	return &t.Table
 }
 
+func (t *versioned) version(i int) Version { return Version{t.parts[i].log, t.parts[i].next, t.n} }
+
 func (t *versioned) column(i int) *Column {
 	p := &t.parts[i]
 	if p.made.Load() == nil {
-		p.made.CompareAndSwap(nil, NewFloats(p.version.Floats(), nil))
+		p.made.CompareAndSwap(nil, NewFloats(t.version(i).Floats(), nil))
 	}
 	return p.made.Load()
 }
@@ -132,7 +140,7 @@ const few = 4
 
 func (t *versioned) value(row, i int) any {
 	if p := &t.parts[i]; p.made.Load() == nil && t.asked.Add(1) <= few {
-		return p.version.At(row)
+		return t.version(i).At(row)
 	}
 	return t.column(i).Value(row)
 }

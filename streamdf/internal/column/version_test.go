@@ -9,14 +9,14 @@ import (
 	"freshet/streamdf/internal/column"
 )
 
-// TestVersions makes states one after the other, keeps them all, and compares
-// each with a copy that was made in its time: by single values and as a whole,
-// while later states are made.
+// TestVersions makes states one after the other, some of more values than the one
+// before, keeps them all, and compares each with a copy that was made in its time:
+// by single values and as a whole, while later states are made.
 func TestVersions(t *testing.T) {
 	schema := column.Schema{{Name: "k", Type: column.Int}, {Name: "x", Type: column.Float}}
 	for _, n := range []int{1, 64, 700} {
 		rng := rand.New(rand.NewPCG(1, uint64(n)))
-		now, keys := make([]float64, n), column.NewInts(column.Int, make([]int64, n), nil)
+		now := make([]float64, n)
 		var v column.Versions
 		if v.Has(n) {
 			t.Error("a state is known before there is one")
@@ -24,11 +24,12 @@ func TestVersions(t *testing.T) {
 		var readers sync.WaitGroup
 		whole := 0
 		for range 400 {
-			changes := rng.IntN(7)
-			if !v.Has(n) || !v.Takes(changes) {
+			changes, more := rng.IntN(7), max(0, rng.IntN(5)-3)
+			n := len(now)
+			if !v.Has(n) || !v.Takes(changes+more) {
 				v.Start(slices.Clone(now))
 				whole++
-				if !v.Takes(changes) {
+				if !v.Takes(changes + more) {
 					t.Fatalf("a new state of %d values takes no %d changes", n, changes)
 				}
 			}
@@ -37,7 +38,13 @@ func TestVersions(t *testing.T) {
 				now[row] = rng.Float64()
 				v.Set(uint32(row), now[row])
 			}
-			state := column.NewVersioned(schema, n, []*column.Column{keys, nil}, []column.Version{{}, v.Now()})
+			for range more {
+				now = append(now, rng.Float64())
+				v.Set(uint32(n), now[n])
+				n++
+			}
+			keys := column.NewInts(column.Int, make([]int64, n), nil)
+			state := column.NewVersioned(schema, n, []*column.Column{keys, nil}, []column.Version{{}, v.Now(n)})
 			want, row := slices.Clone(now), rng.IntN(n)
 			if got := state.Value(row, 1); got != want[row] {
 				t.Fatalf("row %d is %v, want %v", row, got, want[row])

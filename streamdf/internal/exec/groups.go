@@ -16,6 +16,7 @@ type groups struct {
 	missed []uint64 // scratch
 
 	columns []*column.Column // the keys of shown groups
+	values  []*agg.Values    // likewise, growing
 	shown   int
 }
 
@@ -77,35 +78,56 @@ func (g *groups) code(k *agg.Coder, c *column.Column, ids []uint32) {
 	k.Number(c, ids, g.missed)
 }
 
-// keys returns the keys of all groups, a column each; they are made anew only
-// when there are more groups than last time.
+// keys returns the keys of all groups, a column each: those of the last time, and
+// behind them those of the groups that have come since.
 func (g *groups) keys() []*column.Column {
 	if n := g.len(); g.columns == nil || n != g.shown {
-		g.columns, g.shown = g.makeKeys(), n
+		g.addKeys(g.shown, n)
+		g.columns, g.shown = make([]*column.Column, len(g.coders)), n
+		for k, v := range g.values {
+			g.columns[k] = v.Column()
+		}
 	}
 	return g.columns
 }
 
-func (g *groups) makeKeys() []*column.Column {
-	codes := make([]uint32, g.len())
-	for i := range codes {
-		codes[i] = uint32(i)
+// addKeys puts the keys of groups from to to-1 behind those before.
+func (g *groups) addKeys(from, to int) {
+	if g.values == nil {
+		for _, k := range g.coders {
+			g.values = append(g.values, agg.NewValues(k))
+		}
 	}
-	return g.keysOf(codes)
+	codes := make([]uint32, to-from)
+	for i := range codes {
+		codes[i] = uint32(from + i)
+	}
+	for k, codes := range g.codesOf(codes) {
+		g.values[k].Add(codes)
+	}
 }
 
 // keysOf returns the keys of groups, a column each. It uses codes up.
 func (g *groups) keysOf(codes []uint32) []*column.Column {
 	cols := make([]*column.Column, len(g.coders))
+	for k, codes := range g.codesOf(codes) {
+		cols[k] = g.coders[k].Values(codes)
+	}
+	return cols
+}
+
+// codesOf returns the codes of each key of groups. It uses theirs up.
+func (g *groups) codesOf(codes []uint32) [][]uint32 {
+	all := make([][]uint32, len(g.coders))
 	for k := len(g.pairs) - 1; k >= 0; k-- {
 		right := make([]uint32, len(codes))
 		for i, pair := range codes {
 			right[i], codes[i] = g.pairs[k].Right[pair], g.pairs[k].Left[pair]
 		}
-		cols[k+1] = g.coders[k+1].Values(right)
+		all[k+1] = right
 	}
-	cols[0] = g.coders[0].Values(codes)
-	return cols
+	all[0] = codes
+	return all
 }
 
 // scratch returns n elements whose contents mean nothing, in s if it is large

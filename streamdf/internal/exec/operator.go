@@ -14,6 +14,12 @@
 //     operator makes may be lent (column.Room): its maker writes over it for the
 //     next batch. An operator that holds rows beyond the call must not say that
 //     it borrows; then it is handed batches that are kept. So is every sink.
+//   - Reductions of many rows use several cores in three places, all in parallel.go's
+//     terms: numbering keys (groups.go), adding rows, and putting values in order
+//     before a result (aggregate.go). Each value of a group is added by one
+//     goroutine in the order of the rows: the number of cores changes no bit.
+//   - The results of one reduction share memory: a table that was handed out is
+//     never written to, only behind its end (column.Versions, agg.Values).
 //   - Operators that wait (replay, throttle) never do so under the lock that
 //     Result takes: only the reduction at the end is behind it.
 package exec
