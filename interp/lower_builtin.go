@@ -22,6 +22,9 @@ func (f *fn) conversion(x ast.Expr, t types.Type) string {
 		if b, ok := coreType(t).(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
 			return f.g.constant(tv.Value, t)
 		}
+		if isUnsafePointer(coreType(t)) {
+			return "rt.NumberPointer(" + f.g.constant(tv.Value, types.Typ[types.Uintptr]) + ")"
+		}
 		return fmt.Sprintf("(%s)(%s)", tt, f.g.constant(tv.Value, tv.Type))
 	}
 	value := f.expr(x)
@@ -34,6 +37,9 @@ func (f *fn) conversion(x ast.Expr, t types.Type) string {
 func (f *fn) convertText(value string, s, t types.Type, st, tt string) string {
 	sb, _ := s.(*types.Basic)
 	tb, _ := t.(*types.Basic)
+	if text, ok := f.pointerConversion(value, s, t, tt); ok {
+		return text
+	}
 	switch {
 	case sb != nil && tb != nil && tb.Info()&types.IsString != 0 && sb.Info()&types.IsInteger != 0:
 		return f.viaHelper("string(rt.Rune(int64(x)))", st, "string", tt, value)
@@ -134,6 +140,9 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 		return f.complexCall(e)
 	case "real", "imag":
 		return f.partCall(e, name)
+	}
+	if text, ok := f.unsafeCall(e, name); ok {
+		return text
 	}
 	f.g.refuse(e, "%s is not supported in a cell", name)
 	return ""

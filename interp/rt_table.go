@@ -57,6 +57,9 @@ func (r *runtime) table() map[string]reflect.Value {
 	} {
 		t[name] = reflect.ValueOf(v)
 	}
+	for name, v := range unsafeTable {
+		t[name] = reflect.ValueOf(v)
+	}
 	return t
 }
 
