@@ -165,6 +165,9 @@ func (l *live) about() Running {
 	snap := l.feed.Snapshot()
 	m := moment{stats: snap.Stats, now: time.Now(), state: stateOf(snap.Stats.State)}
 	l.mu.Lock()
+	if m.state == render.Interrupted && l.why == limited {
+		m.state = render.Done // as its last frame says
+	}
 	if l.frozen != nil {
 		m.state, m.waiting = render.Paused, snap.Stats.Rows-l.frozen.Stats.Rows
 	}

@@ -1,6 +1,7 @@
 package streamdf_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,5 +166,18 @@ func TestTypesOfRowFunctions(t *testing.T) {
 	}
 	if got := largest.String(); got != "aggregate of uint8 to streamdf_test.level" {
 		t.Errorf("it says %s", got)
+	}
+}
+
+func TestTableAsJSON(t *testing.T) {
+	f := streamdf.FromColumns("s", []string{"a}\n{b", "c"}, "x", []any{1.5, nil})
+	for frame, want := range map[*streamdf.Frame]string{
+		f:                 `[{"s":"a}\n{b","x":1.5},{"s":"c","x":null}]`,
+		f.Head(1):         `[{"s":"a}\n{b","x":1.5}]`,
+		f.Filter("x > 9"): `[]`,
+	} {
+		if got, err := json.Marshal(frame.Collect()); err != nil || string(got) != want {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
 	}
 }

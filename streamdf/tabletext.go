@@ -1,6 +1,7 @@
 package streamdf
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -105,6 +106,16 @@ func (t *Table) WriteJSONLines(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// MarshalJSON makes a list of one object a row, as WriteJSONLines writes them.
+func (t *Table) MarshalJSON() ([]byte, error) {
+	var lines bytes.Buffer
+	if err := t.WriteJSONLines(&lines); err != nil {
+		return nil, err
+	}
+	list := bytes.ReplaceAll(bytes.TrimSuffix(lines.Bytes(), []byte("\n")), []byte("}\n{"), []byte("},{"))
+	return append(append([]byte("["), list...), ']'), nil
 }
 
 func appendJSON(b []byte, c *column.Column, i int) []byte {
