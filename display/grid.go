@@ -2,6 +2,7 @@ package display
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"freshet/display/internal/render"
@@ -56,8 +57,16 @@ func firstGap(numbers []int64) int {
 // gridColumn finds the kind of a column: that of its values, if they agree.
 func gridColumn(c GridColumn, key bool) render.Column {
 	out := render.Column{Name: c.Name, Key: key}
+	values := slices.Clone(c.Values)
+	for i, v := range values {
+		if at, ok := v.(time.Time); ok && at.IsZero() {
+			values[i] = nil // no moment that anybody means
+		} else if ok && (at.Year() < 1678 || at.Year() > 2261) {
+			values[i] = at.String() // beyond the nanoseconds since 1970
+		}
+	}
 	kind, set := render.String, false
-	for _, v := range c.Values {
+	for _, v := range values {
 		k := kindOf(v)
 		switch {
 		case v == nil || set && k == kind:
@@ -70,7 +79,7 @@ func gridColumn(c GridColumn, key bool) render.Column {
 		}
 	}
 	out.Kind = kind
-	for _, v := range c.Values {
+	for _, v := range values {
 		out.Values = append(out.Values, gridValue(v, kind))
 	}
 	return out

@@ -14,7 +14,8 @@ func TestGrid(t *testing.T) {
 		"rows": {Total: 40, Numbers: []int64{0, 1, 38, 39}, Columns: []display.GridColumn{
 			{Name: "n", Values: []any{int64(1), nil, 2.5, int64(4)}},
 			{Name: "mixed", Values: []any{int64(1), "<b>", true, nil}},
-			{Name: "when", Values: []any{time.Unix(0, 0).UTC(), nil, nil, nil}},
+			{Name: "when", Values: []any{time.Unix(0, 0).UTC(), nil, time.Time{}, nil}},
+			{Name: "long ago", Values: []any{time.Date(1066, 10, 14, 0, 0, 0, 0, time.UTC), nil, time.Time{}, nil}},
 		}},
 		"map": {Total: 30, Keys: true, Columns: []display.GridColumn{
 			{Name: "key", Values: []any{"a", "b"}}, {Name: "value", Values: []any{true, nil}},
@@ -31,7 +32,7 @@ func TestGrid(t *testing.T) {
 		value string
 		has   []string
 	}{
-		{"rows", []string{"40 rows × 3 columns", ">float<", ">1.0<", ">2.5<", ">null<", "&lt;b&gt;", "1970-01-01", "⋮", ">39<"}},
+		{"rows", []string{"40 rows × 4 columns", ">float<", ">1.0<", ">2.5<", ">null<", "&lt;b&gt;", "1970-01-01<", "1066-10-14", "⋮", ">39<"}},
 		{"map", []string{"30 rows × 2 columns", "28 more", ">bool<", ">true<"}},
 	} {
 		b, ok := d.Result(n, c.value, nil)

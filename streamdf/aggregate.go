@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"strings"
+	"time"
 
 	"freshet/streamdf/internal/column"
 	"freshet/streamdf/internal/expr"
@@ -222,6 +223,11 @@ func plainValue(v any, err error) (any, error) {
 			return nil, nil
 		}
 		x = x.Elem()
+	}
+	if at, ok := x.Interface().(time.Time); ok && at.IsZero() {
+		return nil, nil // as in FromRows
+	} else if ok {
+		return at, fitsTime(at)
 	}
 	switch t, _ := columnOf(x.Type()); {
 	case t == Int && x.CanUint() && x.Uint() > math.MaxInt64:

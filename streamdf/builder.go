@@ -45,7 +45,15 @@ func (b *builder) set(row int, v reflect.Value) {
 	case String:
 		b.strs[row] = v.String()
 	case Time:
-		b.ints[row] = v.Interface().(time.Time).UnixNano()
+		at, _ := v.Interface().(time.Time)
+		if at.IsZero() { // null, as in FromRows
+			b.valid.Clear(row)
+			return
+		}
+		if err := fitsTime(at); err != nil {
+			panic(err)
+		}
+		b.ints[row] = at.UnixNano()
 	default:
 		if !v.CanUint() {
 			b.ints[row] = v.Int()
@@ -72,4 +80,12 @@ func (b *builder) column() *column.Column {
 		return column.NewStrings(b.strs, valid)
 	}
 	return column.NewInts(b.typ, b.ints, valid)
+}
+
+// fitsTime refuses times beyond the nanoseconds since 1970.
+func fitsTime(at time.Time) error {
+	if at.Year() < 1678 || at.Year() > 2261 {
+		return fmt.Errorf("the result %v does not fit into nanoseconds since 1970", at)
+	}
+	return nil
 }

@@ -149,6 +149,9 @@ func TestTypesOfRowFunctions(t *testing.T) {
 		"named":     {f.MapRows("z", func(i int16, s string) level { return level(i) + level(len(s)) }, "i", "s").Select("z"), "z | 2 | 201 | 4"},
 		"pointers":  {f.MapRows("z", func(i *uint16) *int8 { return nil }, "i").Select("z").Head(1), "z | \"\""},
 		"aggregate": {f.AggFunc("z", largest, "i"), "z | 200"},
+		"no time":   {f.Head(1).MapRows("z", func(i int) time.Time { return time.Time{} }, "i").Select("z"), "z | \"\""},
+		"no time of all": {f.AggFunc("z", streamdf.NewAggregate(
+			func() int { return 0 }, func(n, i int) int { return n }, nil, func(int) time.Time { return time.Time{} }), "i"), "z | \"\""},
 	} {
 		if got := csvOf(t, c.frame); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
@@ -159,6 +162,9 @@ func TestTypesOfRowFunctions(t *testing.T) {
 		"MapRows z, row 0: -1 does not fit into uint8":                        f.MapRows("z", func(i uint8) uint8 { return i }, "-i"),
 		"row 0: the result 18446744073709551615 does not fit into an int":     f.MapRows("z", func(i int) uint64 { return 1<<64 - 1 }, "i"),
 		"reduce z = Go function(-i): row 0: -1 does not fit into streamdf_te": f.AggFunc("z", streamdf.NewAggregate(func() int { return 0 }, func(n int, l level) int { return n }, nil, func(n int) int { return n }), "-i"),
+		"row 0: the result 1066-10-14 00:00:00 +0000 UTC does not fit": f.MapRows("z", func(i int) time.Time {
+			return time.Date(1066, 10, 14, 0, 0, 0, 0, time.UTC)
+		}, "i"),
 	} {
 		if err := frame.Start().Wait(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

@@ -17,6 +17,7 @@ import (
 // parameters. Parameters and the result are bool, of any int or float type, string,
 // time.Time or time.Duration, or a pointer to one of them, where nil is null; a
 // parameter that is none makes a null the result of a row in which it is null.
+// A zero time.Time is null too, and one beyond the years 1678 to 2261 an error.
 // The function may also return an error, which ends the query, as a panic does;
 // both name the row. Expressions are many times faster than a function.
 func (f *Frame) MapRows(name string, fn any, columns ...string) *Frame {
