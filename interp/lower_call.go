@@ -236,6 +236,15 @@ func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
 	}
 	f.refuseCodec(fn, e)
 	defer f.forReflection(fn)()
+	if fn.Pkg().Path() == "log" {
+		if l, ok := f.logged(f.g.pkg("log")+".Default()", fn.Name(), e); ok {
+			args := f.nativeArgs(e, sig, false)
+			if strings.HasPrefix(fn.Name(), "Fatal") {
+				return f.g.pkg("log") + ".Logger_" + fn.Name() + "(" + strings.TrimSuffix(l+", "+args, ", ") + ")"
+			}
+			return l + "." + fn.Name() + "(" + args + ")"
+		}
+	}
 	return name + "(" + f.nativeArgs(e, sig, takesRaw(fn)) + ")"
 }
 

@@ -144,6 +144,11 @@ func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, 
 	f.refuseTemplate(m.fn, e)
 	f.refuseCodec(m.fn, e)
 	defer f.forReflection(m.fn)()
+	if strings.HasPrefix(m.fn.FullName(), "(*log.Logger).") {
+		if l, ok := f.logged(recv, sel.Sel.Name, e); ok {
+			recv = l
+		}
+	}
 	if m.fn.FullName() == "(reflect.Value).Interface" {
 		return "rt.Boxed(" + recv + ".Interface())"
 	}
@@ -162,7 +167,8 @@ func (f *fn) special(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, recv st
 	case "(*sync.WaitGroup).Go":
 		return "rt.WaitGroupGo(" + recv + ", " + f.conv(e.Args[0], m.fn.Signature().Params().At(0).Type()) + ")", true
 	case "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
-		return f.g.pkg("log") + ".Logger_" + sel.Sel.Name + "(" + recv + ", " + f.nativeArgs(e, m.fn.Signature(), false) + ")", true
+		l, _ := f.logged(recv, sel.Sel.Name, e)
+		return f.g.pkg("log") + ".Logger_" + sel.Sel.Name + "(" + l + ", " + f.nativeArgs(e, m.fn.Signature(), false) + ")", true
 	case "(*encoding/json.Decoder).Decode":
 		return "rt.Decode(" + recv + ", " + f.asAny(e.Args[0]) + ")", true
 	case "(*os.File).Write", "(*os.File).WriteString", "(*os.File).Sync", "(*os.File).Read":
@@ -204,6 +210,9 @@ func (f *fn) methodValue(sel *ast.SelectorExpr) string {
 		case syncMethods[m.fn.FullName()] != "":
 			call = syncMethods[m.fn.FullName()] + "(" + r + ")"
 		case m.iface, m.compiled:
+			if l, ok := f.logged(r, sel.Sel.Name, sel); ok && strings.HasPrefix(m.fn.FullName(), "(*log.Logger).") {
+				r = l
+			}
 			call = r + "." + sel.Sel.Name + "(" + strings.Join(args, ", ") + ")"
 		default:
 			n, _ := f.g.method(m.fn, sel)

@@ -42,7 +42,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"Imag":       func(c complex128) float64 { return imag(c) },
 		"Negate":     func(c complex128) complex128 { return -c },
 		"MinZero":    math.Min, "MaxZero": math.Max,
-		"Caller": caller, "Chain": r.chain, "Show": r.show,
+		"Caller": caller, "Logger": logger, "Chain": r.chain, "Show": r.show,
 		"Boot":     func(p *bool) int { r.stop = p; return 0 },
 		"Cell":     func(f func(*Defers)) int { r.cell = f; return 0 },
 		"SameChan": func(a, b any) bool { return reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(b).UnsafePointer() },
