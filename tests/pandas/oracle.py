@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-ROWS = 120
+ROWS = 100
 
 
 def datasets():
@@ -41,7 +41,9 @@ def frame(r, x, missing=True):
     i = pd.array(r.integers(-50, 50, n), dtype="Int64")
     if missing:
         i[np.isnan(x)] = pd.NA
-    return pd.DataFrame({"ts": ts, "k": r.choice(["a", "b", "c"], n), "x": x, "i": i})
+    df = pd.DataFrame({"ts": ts, "k": r.choice(["a", "b", "c"], n), "x": x, "i": i})
+    df.attrs["NaN is a value"] = not missing
+    return df
 
 
 # What is computed of each column c: the name, Freshet's call, the reduction of a series without nulls.

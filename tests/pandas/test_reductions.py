@@ -142,6 +142,7 @@ def test_pandas_own_groups(freshet, name):
 def test_nan_alone(freshet):
     """It spoils what it is in; null does not."""
     df = pd.DataFrame({"ts": pd.Timestamp("2026-01-05"), "k": "a", "x": [1, np.nan, np.nan, 3], "i": pd.array([1, 1, None, 1], dtype="Int64")})
+    df.attrs["NaN is a value"] = True
     got = freshet(df, f"f.Agg({calls()})").iloc[0]
     for name in REDUCTIONS:
         want = {"count": "3", "first": "1", "last": "3", "nunique": "3"}.get(name, "NaN")
