@@ -20,6 +20,7 @@ type Evaluator struct {
 	regs []reg
 	rows int64 // evaluated before this batch
 	step int   // rows at a time
+	bare int   // the column that it is nothing but; -1: it is more
 	out  result
 	lent bool // so are the results
 
@@ -29,7 +30,7 @@ type Evaluator struct {
 
 // Evaluator returns a new evaluator of e.
 func (e *Expr) Evaluator() *Evaluator {
-	v := &Evaluator{expr: e, step: chunk}
+	v := &Evaluator{expr: e, step: chunk, bare: e.nodes[len(e.nodes)-1].col}
 	for _, n := range e.nodes {
 		if n.value != nil {
 			v.outside = append(v.outside, n)
@@ -78,16 +79,17 @@ func (v *Evaluator) Restart() { v.rows = 0 }
 // column if e is nothing but a column. The error is an *Error: a row cannot be computed, because an
 // int overflows. Rows are counted from 1 over all batches.
 func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
+	if v.bare >= 0 {
+		if c := t.Col(v.bare); c.Type() == v.expr.Type() { // else run says what is wrong
+			return c, nil
+		}
+	}
 	if v.outside != nil {
 		v.refresh()
 	}
 	root := &v.regs[len(v.regs)-1]
 	n := t.Len()
-	switch {
-	case root.node.col >= 0:
-		v.rows += int64(n)
-		return v.input(t, root.node), nil
-	case n == 0:
+	if n == 0 {
 		return column.NullColumn(root.node.typ, 0), nil
 	}
 	out := &v.out
