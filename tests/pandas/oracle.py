@@ -127,7 +127,9 @@ def present(rows):
 def reduced(rows, least=1):
     """One line of results over rows; least is how many values a result needs, 0 for a reduction of all rows."""
     line = {}
-    values = {"x": rows.x[present(rows)].to_numpy("float64"), "i": rows.i.dropna().to_numpy("int64"), "k": rows.k.to_numpy(object)}
+    x, i, ints = rows["x"].to_numpy("float64"), rows["i"].to_numpy("int64", na_value=0), rows["i"].notna().to_numpy()
+    there = ~np.isnan(x) | ints
+    values = {"x": x[there], "i": i[ints], "k": rows["k"].to_numpy(object)}
     for c, name in names():
         v = values[c]
         if name == "count":
@@ -140,8 +142,8 @@ def reduced(rows, least=1):
             line[f"{name}_{c}"] = {"min": min, "max": max, "nunique": lambda v: len(set(v))}.get(name, REDUCTIONS[name][1])(v)
         else:
             line[f"{name}_{c}"] = REDUCTIONS[name][1](v)
-    both = rows[present(rows) & rows.i.notna()]
-    line["cov"], line["corr"] = (None, None) if len(both) < max(least, 2) else exact_pair(both.x.to_numpy("float64"), both.i.to_numpy("float64"))
+    both = there & ints
+    line["cov"], line["corr"] = (None, None) if both.sum() < max(least, 2) else exact_pair(x[both], i[both].astype("float64"))
     return line
 
 

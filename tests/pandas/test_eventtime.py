@@ -36,7 +36,7 @@ def test_tumbling(freshet, name, size):
 
 
 @data
-@pytest.mark.parametrize("size", ["300ms", "5s"])
+@pytest.mark.parametrize("size", ["900ms", "5s"])
 def test_resample(freshet, name, size):
     df = DATA[name]
     span, lines = pd.Timedelta(size), []
