@@ -228,7 +228,7 @@ func (f *fn) place(e ast.Expr) string {
 		} else {
 			base = f.place(e.X)
 		}
-		text, _ := f.path(base, t, path)
+		text, _ := f.pathOf(e.X, base, t, path)
 		return text
 	case *ast.IndexExpr:
 		base := ""

@@ -288,7 +288,7 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 	case types.FieldVal:
 		t := f.typ(e.X)
 		_, path, _ := types.LookupFieldOrMethod(t, true, e2pkg(sel.Obj()), e.Sel.Name)
-		text, _ := f.path(f.expr(e.X), t, path)
+		text, _ := f.pathOf(e.X, f.expr(e.X), t, path)
 		return text
 	case types.MethodExpr:
 		return f.methodExpr(e)
@@ -311,6 +311,55 @@ func (f *fn) path(x string, t types.Type, path []int) (string, types.Type) {
 		t = f.sub(s.Field(i).Type())
 	}
 	return x, t
+}
+
+// pathOf is path from an expression, which may be a part of a type that
+// mentions itself.
+func (f *fn) pathOf(e ast.Expr, x string, t types.Type, path []int) (string, types.Type) {
+	if s, ok := f.insideTied(e); ok {
+		return f.path(x+"."+engineField(s, path[0]), f.sub(s.Field(path[0]).Type()), path[1:])
+	}
+	return f.path(x, t, path)
+}
+
+// insideTied tells structs without a name that are reached through a type that
+// [knot] makes, fields and elements on the way.
+func (f *fn) insideTied(e ast.Expr) (*types.Struct, bool) {
+	t := types.Unalias(f.typ(e))
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	s, ok := t.(*types.Struct)
+	if !ok {
+		return nil, false
+	}
+	for {
+		switch x := e.(type) {
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.SelectorExpr:
+			sel := f.info.Selections[x]
+			if sel == nil || sel.Kind() != types.FieldVal {
+				return nil, false
+			}
+			if isTied(pointedTo(f.typ(x.X))) {
+				return s, true
+			}
+			e = x.X
+		default:
+			return s, isTied(pointedTo(f.typ(e)))
+		}
+		if isTied(pointedTo(f.typ(e))) {
+			return s, true
+		}
+		if _, named := types.Unalias(pointedTo(f.typ(e))).(*types.Named); named {
+			return nil, false
+		}
+	}
 }
 
 func (f *fn) index(e *ast.IndexExpr) string {
