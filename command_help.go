@@ -20,7 +20,7 @@ func (s *session) help(name string, source bool) kernel.Result {
 	}
 	plain, markdown, ok := s.interp.Inspect(name, utf8.RuneCountInString(name), 1)
 	for _, of := range []string{"streamdf.", "streamdf.Frame.", "display."} { // Mean is that of a Frame
-		if !ok && !strings.Contains(name, ".") {
+		if !ok && (of == "streamdf." || !strings.Contains(name, ".")) {
 			full := of + name
 			plain, markdown, ok = s.interp.Inspect(full, utf8.RuneCountInString(full), 1)
 		}

@@ -56,6 +56,7 @@ x in [1, «i»]             | lists hold written out values | Write x == i or �
 x in [1, «'a'»]           | x is a float, and 'a' in the list is a string | Write a number without quotes, or string(x) to treat it as text.
 «[»1, 2]                  | a list stands only after in | Write x in [1, 2, 3].
 x «=» 2                   | unexpected = | Write == to compare.
+x «as» m                  | an operator is missing before as | The name comes first: m = mean(x).
 x «&» b                   | unexpected "&" | Write and between conditions: x > 1 and y < 2.
 x «^» 2                   | unexpected "^" | Write ** for a power: x ** 2.
 x «//» 2                  | // is no operator here | Write floor(x / y) for a quotient without a remainder.

@@ -175,6 +175,8 @@ func (s *syntax) otherLanguage(i int) string {
 			return "Write startswith(s, 'x'), contains(s, 'x') or matches(s, 'x.*y')."
 		case "between":
 			return "Write 1 <= x <= 5."
+		case "as":
+			return "The name comes first: m = mean(x)."
 		case "and", "or", "not", "in":
 			return "Write " + low + " in lower case."
 		case "contains", "startswith", "endswith", "matches":
