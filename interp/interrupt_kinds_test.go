@@ -77,7 +77,7 @@ func TestInterruptKinds(t *testing.T) {
 			l := newLab(t)
 			l.run("before := 41\n" + k.setup)
 			ctx, cancel := context.WithCancelCause(context.Background())
-			time.AfterFunc(30*time.Millisecond, func() { cancel(errStop) })
+			time.AfterFunc(200*time.Millisecond, func() { cancel(errStop) })
 			_, err := l.eval(ctx, k.code)
 			if !errors.Is(err, errStop) || !strings.Contains(err.Error(), "left behind") {
 				t.Errorf("the error is %v", err)
