@@ -187,6 +187,9 @@ func (r *reduction) addAtOnce(rows agg.Rows, cols []*column.Column) error {
 	for i, acc := range r.accs {
 		c, with := r.in.of(i, cols)
 		add := agg.Open(acc, rows, c, with, cores() >= manyCores)
+		if add == nil && len(r.accs) == 1 {
+			return acc.Add(rows, c, with)
+		}
 		if add == nil {
 			work = append(work, func() error { return acc.Add(rows, c, with) })
 			continue
@@ -200,9 +203,6 @@ func (r *reduction) addAtOnce(rows agg.Rows, cols []*column.Column) error {
 				return nil
 			})
 		}
-	}
-	if len(work) == 1 {
-		return work[0]()
 	}
 	return atOnce(len(work), func(i int) error { return work[i]() })
 }
