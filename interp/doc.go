@@ -81,7 +81,7 @@
 // goroutines write at the same time; memory that is asked for at once and that
 // the system does not have, other than by make for slices and by Repeat of strings
 // and bytes; recursion inside of compiled packages only, as in a String method
-// that formats its own receiver and is not a cell's; faults by unsafe;
+// that formats its own receiver and is not a cell's; memory spoilt by unsafe;
 // a finalizer for a pointer into the midst of an object. Recursion
 // and allocation of cells are stopped before, exits and panics end the cell.
 package interp

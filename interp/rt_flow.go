@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	goruntime "runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -144,10 +145,15 @@ func here() *goroutine {
 }
 
 // own registers the calling goroutine as one of a cell until leave is called.
+// A fault, by a wrong unsafe.Pointer, is a panic there and not the process' end.
 func own() (leave func()) {
 	id := goid()
 	goroutines.Store(id, &goroutine{id: id, own: true})
-	return func() { goroutines.Delete(id) }
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		goroutines.Delete(id)
+	}
 }
 
 // goid is the number that stack traces show.

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"math"
 	"reflect"
 	"unsafe"
 )
@@ -29,6 +30,9 @@ func pointerOf(x any) unsafe.Pointer {
 // sliceAt stores a slice of n elements that begin at p in what dst points to.
 func sliceAt(dst, p any, n int) {
 	at := pointerOf(p)
+	if size := int(reflect.TypeOf(dst).Elem().Elem().Size()); size > 0 && n > math.MaxInt/size {
+		n = -1 // more than memory
+	}
 	_ = unsafe.Slice((*byte)(at), n) // which panics as it does
 	header := (*struct {
 		data     unsafe.Pointer
