@@ -74,6 +74,7 @@ func TestStreamzLatest(t *testing.T) {
 					s.Emit(v)
 				}
 				time.Sleep(time.Minute) // the stream goes on, without values
+				synctest.Wait()
 				if len(got) == 0 || got[len(got)-1] != 3 || !slices.IsSorted(got) {
 					t.Errorf("got %v while the stream goes on", got)
 				}
