@@ -28,6 +28,10 @@ func pointerOf(x any) unsafe.Pointer {
 }
 
 // sliceAt stores a slice of n elements that begin at p in what dst points to.
+// The check of pointers under the race detector would make of a wrong length
+// the end of the process.
+//
+//go:nocheckptr
 func sliceAt(dst, p any, n int) {
 	at := pointerOf(p)
 	if size := int(reflect.TypeOf(dst).Elem().Elem().Size()); size > 0 && n > math.MaxInt/size {
