@@ -45,9 +45,9 @@ func TestErrorLines(t *testing.T) {
 				"  A cell shows one value, that of its last line: print more with fmt.Println(a, b), or give each a display.Show.",
 		},
 		{
-			"refused", "", "type T struct{}\nreflect.TypeOf(T{}).NumMethod()",
-			"*Error: reflection does not see the methods of types that cells declare, so NumMethod would be wrong; use an interface instead*\n\n" +
-				"  cell 2, line 2\n  1 │ type T struct{}\n  2 │ reflect.TypeOf(T{}).NumMethod()\n    │ *^^^^^^^*",
+			"refused", "", "pcs := make([]uintptr, 9)\nruntime.Callers(0, pcs)",
+			"*Error: runtime.Callers sees the interpreter's functions, not those of cells*\n\n" +
+				"  cell 2, line 2\n  1 │ pcs := make([]uintptr, 9)\n  2 │ runtime.Callers(0, pcs)\n    │ *^^^^^^^*",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

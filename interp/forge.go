@@ -15,8 +15,8 @@ import (
 // To the engine a type of a cell is what it is made of, with other names for
 // fields. Packages that work by reflection are to see its own name, and fields
 // as the cell wrote them: for them a type is made as the toolchain would make
-// it, with the same layout, and a value goes to them under that type. Methods
-// cannot be made; what would ask for them is refused.
+// it, with the same layout and with its methods, and a value goes to them under
+// that type.
 
 // A forge makes the types of one session.
 type forge struct {
@@ -161,7 +161,7 @@ func (f *forge) named(n *types.Named) reflect.Type {
 	if sig, ok := n.Underlying().(*types.Signature); ok { // its parts stand behind
 		words += sig.Params().Len() + sig.Results().Len()
 	}
-	room := make([]uint64, words)
+	room := make([]uint64, words+methodRoom(n))
 	f.keep = append(f.keep, room)
 	h := (*typeHeader)(unsafe.Pointer(&room[0]))
 	name := goName(n)
@@ -170,13 +170,14 @@ func (f *forge) named(n *types.Named) reflect.Type {
 	h.hash, h.str, h.ptrBytes, h.tflag = sum.Sum32(), f.name(name), unsized, namedFlag
 	rt := typeAt(unsafe.Pointer(h))
 	f.open.Set(n, rt)
+	p := f.pointer(h, n)
 	base := f.plain(n.Underlying())
 	f.keep = append(f.keep, base)
 	b := (*typeHeader)(word(base))
 	size := describedSize(base.Kind())
-	hash, str := h.hash, h.str
+	hash, str, pointer := h.hash, h.str, h.ptrToThis
 	copy(bytesOf(h, size), bytesOf(b, size))
-	h.hash, h.str, h.ptrToThis = hash, str, 0
+	h.hash, h.str, h.ptrToThis = hash, str, pointer
 	h.tflag = b.tflag&^starFlag | namedFlag | uncommonFlag
 	*(*uncommon)(unsafe.Add(unsafe.Pointer(h), size)) = uncommon{pkgPath: f.name("main")}
 	switch base.Kind() {
@@ -189,6 +190,8 @@ func (f *forge) named(n *types.Named) reflect.Type {
 	}
 	f.open.Delete(n)
 	f.made(n, rt)
+	f.addMethods(h, uintptr(words)*8, n)
+	f.addMethods(p, describedSize(reflect.Pointer)+unsafe.Sizeof(uncommon{}), types.NewPointer(n))
 	return rt
 }
 

@@ -31,8 +31,6 @@ type program struct {
 	held   map[string]bool          // engine variables that functions mention
 	descs  typeutil.Map             // → *desc
 	byID   []*desc
-	// reflected is set once reflection was given a value of a cell's type.
-	reflected bool
 }
 
 // A fnName is a function in the engine: id is the name of its present code.

@@ -234,7 +234,6 @@ func (f *fn) compiledCall(e *ast.CallExpr, fn *types.Func) string {
 	if text, ok := f.caller(fn, e); ok {
 		return text
 	}
-	f.refuseCodec(fn, e)
 	defer f.forReflection(fn)()
 	if fn.Pkg().Path() == "log" {
 		if l, ok := f.logged(f.g.pkg("log")+".Default()", fn.Name(), e); ok {

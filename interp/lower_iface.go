@@ -259,8 +259,8 @@ func (g *gen) desc(t types.Type) *desc {
 	return d
 }
 
-// describeParts describes what a value of type t holds, for printing and for
-// errors.As.
+// describeParts describes what a value of type t holds, for printing, for
+// errors.As and for reflection, and the pointer by which it has more methods.
 func (g *gen) describeParts(t types.Type) {
 	part := func(u types.Type) bool {
 		if _, isBasic := types.Unalias(u).(*types.Basic); !isBasic && tainted(u) {
@@ -268,20 +268,10 @@ func (g *gen) describeParts(t types.Type) {
 		}
 		return false // go on
 	}
-	if readsItself(t) {
+	if isNamed(t) && !types.IsInterface(t) && types.NewMethodSet(types.NewPointer(t)).Len() > 0 {
 		part(types.NewPointer(t))
 	}
 	anyHeld(t.Underlying(), part)
-}
-
-// readsItself tells types that json.Unmarshal leaves to a method, which is that
-// of a pointer.
-func readsItself(t types.Type) bool {
-	if !isNamed(t) || types.IsInterface(t) {
-		return false
-	}
-	set := types.NewMethodSet(types.NewPointer(t))
-	return set.Lookup(mainPackage, "UnmarshalJSON") != nil || set.Lookup(mainPackage, "UnmarshalText") != nil
 }
 
 // bindMethods hands the methods of a type to the runtime.

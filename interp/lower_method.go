@@ -13,7 +13,6 @@ func (f *fn) methodCall(e *ast.CallExpr, sel *ast.SelectorExpr) string {
 	sig := f.sub(f.typ(sel)).(*types.Signature)
 	if m.iface {
 		if foreign(m.recv) {
-			f.refuseReflection(m.fn, sel)
 			defer f.forReflection(m.fn)()
 			return m.text + "." + sel.Sel.Name + "(" + f.nativeArgs(e, sig, takesRaw(m.fn)) + ")"
 		}
@@ -140,9 +139,6 @@ func (f *fn) compiledMethod(e *ast.CallExpr, sel *ast.SelectorExpr, m resolved, 
 	if text, ok := f.special(e, sel, m, recv); ok {
 		return text
 	}
-	f.refuseReflection(m.fn, sel)
-	f.refuseTemplate(m.fn, e)
-	f.refuseCodec(m.fn, e)
 	defer f.forReflection(m.fn)()
 	if strings.HasPrefix(m.fn.FullName(), "(*log.Logger).") {
 		if l, ok := f.logged(recv, sel.Sel.Name, e); ok {

@@ -10,13 +10,14 @@ import (
 func (r *runtime) reflected(x any) any {
 	b, ok := asBox(r.unwrap(x))
 	if !ok {
-		return x
+		return r.opened(x)
 	}
 	r.likeAll()
-	if t := r.like(b.d); t != nil && b.v != nil {
-		return retype(b.v, t)
+	v := r.opened(b.v)
+	if t := r.like(b.d); t != nil && v != nil {
+		return retype(v, t)
 	}
-	return b.v
+	return v
 }
 
 // likeAll makes the types of all descriptions, so that boxed finds them. It also
