@@ -11,7 +11,7 @@ import (
 // source is this program, to be built again with more packages in it.
 //
 //go:embed go.mod go.sum *.go
-//go:embed display install/*.go install/assets internal interp/*.go interp/symbols kernel streamdf
+//go:embed display install/*.go install/assets internal interp/*.go interp/*.s interp/symbols kernel streamdf
 var source embed.FS
 
 // sourceSum tells sources apart.

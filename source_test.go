@@ -7,20 +7,21 @@ import (
 	"io/fs"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // TestSourceIsWhole: what the program is built from is in the program.
 func TestSourceIsWhole(t *testing.T) {
-	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,GoFiles,EmbedFiles", ".", generator)
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,GoFiles,SFiles,EmbedFiles", ".", generator)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	type listed struct {
 		ImportPath          string
-		GoFiles, EmbedFiles []string
+		GoFiles, SFiles, EmbedFiles []string
 	}
 	files := 0
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
@@ -34,7 +35,7 @@ func TestSourceIsWhole(t *testing.T) {
 		if !ours || p.ImportPath == "freshet" {
 			continue // the embedding of this folder is by pattern, and would embed itself
 		}
-		for _, name := range append(p.GoFiles, p.EmbedFiles...) {
+		for _, name := range slices.Concat(p.GoFiles, p.SFiles, p.EmbedFiles) {
 			files++
 			if _, err := fs.Stat(source, filepath.ToSlash(filepath.Join(strings.TrimPrefix(dir, "/"), name))); err != nil {
 				t.Error(err)
