@@ -20,7 +20,7 @@ func TestSourceIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	type listed struct {
-		ImportPath          string
+		ImportPath                  string
 		GoFiles, SFiles, EmbedFiles []string
 	}
 	files := 0
