@@ -137,7 +137,7 @@ type rollingVariance struct {
 	*shared
 	root  bool
 	stack stack
-	suf   []deviations // of the rows from stack.front+i on, from pivot
+	suf   []centred // of the rows from stack.front+i on, from pivot
 	pivot float64
 	back  []float64
 	null  []bool // which rows of back are null; nil: none
@@ -156,10 +156,24 @@ func (d *deviations) add(x float64) {
 	d.squares += x * x
 }
 
-// central is the mean, from the pivot, and the sum of squares around it.
-func (d *deviations) central() (mean, m2 float64) {
-	mean = d.sum / d.n
-	return mean, max(d.squares-d.sum*mean, 0)
+// centred is the number of values, their mean, from the pivot, and the sum of
+// squares around it.
+type centred struct{ n, mean, m2 float64 }
+
+func (d *deviations) centred() centred {
+	mean := d.sum / d.n
+	m2 := d.squares - d.sum*mean
+	if m2 < 0 {
+		m2 = 0
+	}
+	return centred{d.n, mean, m2}
+}
+
+// with merges the values of o, whose pivot is apart lower.
+func (s centred) with(o *centred, apart float64) centred {
+	n := o.n + s.n
+	d := apart + (s.mean - o.mean)
+	return centred{n: n, m2: o.m2 + s.m2 + d*d*(o.n*s.n/n)}
 }
 
 var _ Roller = (*rollingVariance)(nil)
@@ -167,23 +181,17 @@ var _ Roller = (*rollingVariance)(nil)
 func (r *rollingVariance) Roll(c, _ *column.Column, lo, hi int, starts []int64, out *Results) error {
 	x, dst, valid := r.nums.of(c, lo, hi), out.floats[lo:hi], c.Validity()
 	starts = starts[lo:hi]
-	for i, v := range x {
+	for i := 0; i < len(x); {
 		if starts[i] > r.stack.mid {
 			r.flip(starts[i])
 		}
-		r.push(v, valid == nil || valid.Get(lo+i))
-		n, m2 := r.now.n, 0.0
-		if n > 0 {
-			var mean float64
-			mean, m2 = r.now.central()
-			if at := starts[i] - r.stack.front; at < int64(len(r.suf)) && r.suf[at].n > 0 {
-				n, m2 = r.with(&r.suf[at], mean, m2)
-			}
-		} else if at := starts[i] - r.stack.front; at < int64(len(r.suf)) {
-			n = r.suf[at].n
-			_, m2 = r.suf[at].central()
+		if valid == nil && r.null == nil {
+			i += r.run(dst[i:], x[i:], starts[i:])
+			continue
 		}
-		dst[i] = m2 / (n - 1)
+		r.push(x[i], valid == nil || valid.Get(lo+i))
+		dst[i] = r.variance(starts[i])
+		i++
 	}
 	if r.root {
 		for i, v := range dst {
@@ -196,12 +204,47 @@ func (r *rollingVariance) Roll(c, _ *column.Column, lo, hi int, starts []int64, 
 	return nil
 }
 
-// with merges the front's deviations with those of the back.
-func (r *rollingVariance) with(a *deviations, mean, m2 float64) (n, all float64) {
-	front, m := a.central()
-	n = a.n + r.now.n
-	d := (r.from - r.pivot) + (mean - front)
-	return n, m + m2 + d*d*(a.n*r.now.n/n)
+// run takes rows none of which is null, as long as their windows begin in suf or
+// right behind it, and returns how many.
+func (r *rollingVariance) run(dst, x []float64, starts []int64) int {
+	dst, starts = dst[:len(x)], starts[:len(x)]
+	suf, front, now := r.suf, r.stack.front, r.now
+	if now.n == 0 {
+		r.from = x[0]
+	}
+	from, apart, taken := r.from, r.from-r.pivot, len(x)
+	for i, v := range x {
+		at := uint64(starts[i] - front)
+		if at > uint64(len(suf)) {
+			taken = i
+			break
+		}
+		now.add(v - from)
+		s := now.centred()
+		if at < uint64(len(suf)) && suf[at].n > 0 {
+			s = s.with(&suf[at], apart)
+		}
+		dst[i] = s.m2 / (s.n - 1)
+	}
+	r.back, r.now = append(r.back, x[:taken]...), now
+	return taken
+}
+
+// variance is that of the window from start to the last row.
+func (r *rollingVariance) variance(start int64) float64 {
+	var s centred
+	at := start - r.stack.front
+	inFront := at < int64(len(r.suf)) && r.suf[at].n > 0
+	switch {
+	case r.now.n > 0 && inFront:
+		s = r.now.centred()
+		s = s.with(&r.suf[at], r.from-r.pivot)
+	case r.now.n > 0:
+		s = r.now.centred()
+	case inFront:
+		s = r.suf[at]
+	}
+	return s.m2 / (s.n - 1)
 }
 
 func (r *rollingVariance) push(x float64, valid bool) {
@@ -234,7 +277,7 @@ func (r *rollingVariance) flip(start int64) {
 			}
 			d.add(r.back[i] - r.pivot)
 		}
-		r.suf[i-keep] = d
+		r.suf[i-keep] = d.centred()
 	}
 	r.back, r.now, r.null = r.back[:0], deviations{}, nil
 }
