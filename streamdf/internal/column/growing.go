@@ -42,20 +42,35 @@ func (g *Growing) Append(t *Table) {
 
 // Col returns column i as it is now.
 func (g *Growing) Col(i int) *Column {
-	c := &g.cols[i]
-	switch {
-	case c.typ == Bool:
-		return NewBools(c.bools, c.valid)
-	case c.typ == Float:
-		return NewFloats(c.floats, c.valid)
-	case c.coded != nil:
-		out := newColumn(String, c.codes, c.valid)
-		out.coded = c.coded
-		return out
-	case c.typ == String:
-		return NewStrings(c.strs, c.valid)
+	c := g.cols[i].header()
+	return &c
+}
+
+// Take returns the given rows of column i, nulls for those that are negative if
+// nulls says that there are some.
+func (g *Growing) Take(i int, rows []int32, nulls bool) *Column {
+	c := g.cols[i].header()
+	if nulls {
+		return c.TakeOrNull(rows)
 	}
-	return NewInts(c.typ, c.ints, c.valid)
+	return c.Take(rows)
+}
+
+// header is the column as it is now.
+func (g *growing) header() Column {
+	switch {
+	case g.typ == Bool:
+		return newHeader(Bool, g.bools, g.valid)
+	case g.typ == Float:
+		return newHeader(Float, g.floats, g.valid)
+	case g.coded != nil:
+		out := newHeader(String, g.codes, g.valid)
+		out.coded = g.coded
+		return out
+	case g.typ == String:
+		return newHeader(String, g.strs, g.valid)
+	}
+	return newHeader(g.typ, g.ints, g.valid)
 }
 
 // Retain leaves the given rows, which ascend.
@@ -87,7 +102,8 @@ func (g *growing) appendStrings(c *Column, n int) {
 		g.coded = c.coded
 	}
 	if g.coded != nil && (c.coded == nil || c.coded.dict != g.coded.dict) {
-		g.strs = newHeaderOf(g.codes, g.coded).appendStrings(g.strs[:0])
+		old := g.header()
+		g.strs = old.appendStrings(g.strs[:0])
 		g.codes, g.coded = g.codes[:0], nil
 	}
 	if g.coded == nil {
@@ -98,12 +114,6 @@ func (g *growing) appendStrings(c *Column, n int) {
 	if len(c.coded.words) > len(g.coded.words) {
 		g.coded = c.coded
 	}
-}
-
-func newHeaderOf(codes []uint32, coded *coding) *Column {
-	c := newHeader(String, codes, nil)
-	c.coded = coded
-	return &c
 }
 
 func (g *growing) appendValid(c *Column, n int) {

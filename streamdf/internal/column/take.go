@@ -3,6 +3,14 @@ package column
 // Take returns the given rows, in that order; a row may be taken several times.
 // Strings keep their dictionary.
 func (c *Column) Take(rows []int32) *Column {
+	if len(rows) == 1 && c.valid == nil && c.coded == nil {
+		switch c.typ {
+		case Float:
+			return takeOne[float64](c, rows[0])
+		case Int, Time, Duration:
+			return takeOne[int64](c, rows[0])
+		}
+	}
 	out := &Column{typ: c.typ, n: len(rows), coded: c.coded, valid: validPointer(c.Validity().take(rows), len(rows))}
 	switch {
 	case c.typ == Bool:
@@ -16,6 +24,14 @@ func (c *Column) Take(rows []int32) *Column {
 	default:
 		out.data = pointer(take(c.Ints(), rows))
 	}
+	return out
+}
+
+// takeOne is Take of one row without nulls, in one piece.
+func takeOne[T any](c *Column, row int32) *Column {
+	out, values := single[T]()
+	values[0] = valuesOf[T](c)[row]
+	*out = newHeader(c.typ, values, nil)
 	return out
 }
 

@@ -27,6 +27,7 @@ type asof struct {
 	forward   bool  // one behind it will
 	tolerance int64 // at most so far; -1: any distance, only backward
 	match     []int64
+	cols      []*column.Column // scratch
 	schema    column.Schema
 	kept      []int // columns of the right that are in the result
 	decided   int64 // left rows before it are
@@ -196,14 +197,12 @@ func (a *asof) pick(k *nearest, t int64) int64 {
 
 // joined puts the left rows and their matches side by side.
 func (a *asof) joined(left *column.Table) *column.Table {
-	cols := make([]*column.Column, 0, len(a.schema))
+	cols := a.cols[:0]
 	for i := range left.Schema() {
 		cols = append(cols, left.Col(i))
 	}
-	for _, i := range a.kept {
-		cols = append(cols, a.right.gather(i, a.match))
-	}
-	return column.NewTable(a.schema, left.Len(), cols...)
+	a.cols = a.right.gather(cols, a.kept, a.match)
+	return column.NewTable(a.schema, left.Len(), a.cols...)
 }
 
 // tidyRows is how many right rows may wait to be forgotten, beside some a key.

@@ -19,6 +19,7 @@ type join struct {
 	same   [][2]int // places of keys that are one column of the result, left and right
 	pairs  [2][]int64
 	schema column.Schema
+	left   []int // columns of the left, all
 	kept   []int // columns of the right that are in the result
 }
 
@@ -62,6 +63,9 @@ func newJoin(n *plan.Join) junction {
 	}
 	j.rows[0].store, j.rows[1].store = newStore(left), newStore(right)
 	_, j.kept = plan.Joined(left, right, n.On)
+	for i := range left {
+		j.left = append(j.left, i)
+	}
 	for _, p := range n.On {
 		if p.Left == p.Right {
 			j.same = append(j.same, [2]int{left.Index(p.Left), right.Index(p.Right)})
@@ -214,15 +218,11 @@ func (j *join) leave(s int) {
 func (j *join) emitted() *column.Table {
 	n := len(j.pairs[0])
 	cols := make([]*column.Column, 0, len(j.schema))
-	for i := range len(j.schema) - len(j.kept) {
-		cols = append(cols, j.rows[0].gather(i, j.pairs[0]))
-	}
+	cols = j.rows[0].gather(cols, j.left, j.pairs[0])
 	if j.outer[1] {
 		j.coalesce(cols, n)
 	}
-	for _, i := range j.kept {
-		cols = append(cols, j.rows[1].gather(i, j.pairs[1]))
-	}
+	cols = j.rows[1].gather(cols, j.kept, j.pairs[1])
 	return column.NewTable(j.schema, n, cols...)
 }
 
@@ -236,8 +236,9 @@ func (j *join) coalesce(cols []*column.Column, n int) {
 		}
 	}
 	for _, p := range j.same {
+		right := j.rows[1].gather(nil, p[1:], j.pairs[1])[0]
 		schema := column.Schema{{Name: "key", Type: cols[p[0]].Type()}}
-		both := column.Concat(schema, column.NewTable(schema, n, cols[p[0]]), column.NewTable(schema, n, j.rows[1].gather(p[1], j.pairs[1])))
+		both := column.Concat(schema, column.NewTable(schema, n, cols[p[0]]), column.NewTable(schema, n, right))
 		cols[p[0]] = both.Col(0).Take(rows)
 	}
 }

@@ -12,6 +12,7 @@ type matchKeys struct {
 	places [2][]int // of the key columns in the left and the right
 	groups *groups  // nil without keys
 	zero   []uint32
+	cols   []*column.Column // scratch
 }
 
 func newMatchKeys(left, right column.Schema, on []plan.Pair) *matchKeys {
@@ -36,11 +37,11 @@ func (k *matchKeys) of(t *column.Table, side int) []uint32 {
 		}
 		return k.zero[:t.Len()]
 	}
-	cols := make([]*column.Column, len(k.types))
-	for i, place := range k.places[side] {
-		cols[i] = t.Col(place)
+	k.cols = k.cols[:0]
+	for _, place := range k.places[side] {
+		k.cols = append(k.cols, t.Col(place))
 	}
-	return k.groups.of(cols, t.Len())
+	return k.groups.of(k.cols, t.Len())
 }
 
 // len is how many there are.

@@ -60,9 +60,11 @@ func (o *order) Process(in *column.Table, _ emit) error {
 	if !slices.IsSorted(times) {
 		in, times = sorted(in, times)
 	}
-	r := &run{}
+	var r *run
 	if n := len(o.spare); n > 0 {
 		r, o.spare = o.spare[n-1], o.spare[:n-1]
+	} else {
+		r = new(run)
 	}
 	*r = run{seq: o.seq, rows: in, times: times}
 	heap.Push(&o.runs, r)

@@ -45,18 +45,22 @@ func (s *store) keep(live []int64, before int64) {
 	s.first, s.places = before-int64(len(live)), rows
 }
 
-// gather returns column i of rows by number, nulls for none.
-func (s *store) gather(i int, rows []int64) *column.Column {
+// gather appends the columns which of rows by number to cols, nulls for none.
+func (s *store) gather(cols []*column.Column, which []int, rows []int64) []*column.Column {
+	if len(which) == 0 {
+		return cols
+	}
 	s.places = scratch(s.places, len(rows))
 	nulls := false
 	for k, row := range rows {
-		s.places[k] = int32(row - s.first)
+		place := int32(row - s.first)
 		if row == none {
-			s.places[k], nulls = -1, true
+			place, nulls = -1, true
 		}
+		s.places[k] = place
 	}
-	if nulls {
-		return s.rows.Col(i).TakeOrNull(s.places)
+	for _, i := range which {
+		cols = append(cols, s.rows.Take(i, s.places, nulls))
 	}
-	return s.rows.Col(i).Take(s.places)
+	return cols
 }
