@@ -75,7 +75,7 @@
 // # Limits
 //
 // Refused with an error: generic types of compiled packages (other than iter.Seq
-// and atomic.Pointer), methods of cells' types by reflection and in templates.
+// and atomic.Pointer), and what looks at the stack.
 //
 // What ends the process, since the Go runtime gives no one a chance: a map that
 // goroutines write at the same time; memory that is asked for at once and that

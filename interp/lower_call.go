@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"freshet/interp/symbols"
@@ -107,8 +108,8 @@ func (f *fn) arg(e ast.Expr, t types.Type, raw bool) string {
 	if raw {
 		f.noteRaw(e, t)
 	}
-	if raw && f.reflecting && types.IsInterface(t) && !foreign(t) {
-		return "rt.Reflected(" + f.conv(e, t) + ")"
+	if raw && f.reflecting != "" && types.IsInterface(t) && !foreign(t) {
+		return f.reflecting + "(" + f.conv(e, t) + ")"
 	}
 	if raw && types.IsInterface(t) && !foreign(t) && !types.IsInterface(f.typ(e)) && tainted(f.typ(e)) {
 		return f.rawFunc(e, f.typ(e))
@@ -288,8 +289,8 @@ func takesRaw(fn *types.Func) bool {
 	switch {
 	case path == "encoding/json":
 		return false // boxes know JSON
-	case strings.HasPrefix(path, "encoding/"), path == "reflect", path == "sort", path == "text/template",
-		path == "html/template", strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"), path == "net/rpc", ofModule(path):
+	case reflection(path), path == "reflect", path == "sort", path == "net/rpc",
+		strings.HasPrefix(path, "freshet/streamdf"), strings.HasPrefix(path, "database/"):
 		return true
 	case path == "fmt":
 		return strings.Contains(fn.Name(), "can")
@@ -297,19 +298,30 @@ func takesRaw(fn *types.Func) bool {
 	return false
 }
 
-// reflects tells which of them see the types of cells; others, whose values
-// come back to functions of cells, see what the engine has.
-func reflects(fn *types.Func) bool {
+// reflects names the function of package rt by which values go to those of them
+// that see the types of cells; others, whose values come back to functions of
+// cells, see what the engine has.
+func reflects(fn *types.Func) string {
 	if fn.Pkg() == nil {
-		return false
+		return ""
 	}
-	switch path := fn.Pkg().Path(); path {
-	case "reflect", "text/template", "html/template":
-		return true
-	default:
-		return strings.HasPrefix(path, "encoding/") || ofModule(path)
+	path := fn.Pkg().Path()
+	switch {
+	case path == "reflect", reflection(path) && intoPointer.MatchString(fn.Name()):
+		return "rt.Place" // what pointers lead to stays where it is
+	case reflection(path):
+		return "rt.Reflected"
 	}
+	return ""
 }
+
+// reflection tells packages that look at values by reflection, and keep none.
+func reflection(path string) bool {
+	return strings.HasSuffix(path, "/template") || strings.HasPrefix(path, "encoding/") || ofModule(path)
+}
+
+// intoPointer finds functions that write where a pointer leads.
+var intoPointer = regexp.MustCompile(`Unmarshal|Decode|Scan|Read`)
 
 // ofModule tells packages from elsewhere, whose paths begin with a host's name.
 func ofModule(path string) bool {

@@ -29,7 +29,7 @@ type fn struct {
 	// isPlace is set while a left side is written, which must stay a place.
 	isPlace    bool
 	presenting bool   // arguments are for display
-	reflecting bool   // arguments are for a package that works by reflection
+	reflecting string // what gives arguments to a package that works by reflection
 	entered    string // the variable that says whether recover may recover
 	passes     bool   // calls a function that calls recover, which is not for it
 }

@@ -6,7 +6,8 @@ import (
 	"go/types"
 )
 
-// noteRaw notes that reflection gets a value of a cell's type.
+// noteRaw describes the pointer that reflection may make to a value of a cell's
+// type.
 func (f *fn) noteRaw(e ast.Expr, t types.Type) {
 	if types.IsInterface(t) && f.info.Types[e].Value == nil && !f.info.Types[e].IsNil() && tainted(f.typ(e)) {
 		if isNamed(f.typ(e)) && !types.IsInterface(f.typ(e)) {

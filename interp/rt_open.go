@@ -7,135 +7,169 @@ import (
 )
 
 // Variables of the type any hold values of cells in boxes. Packages that work
-// by reflection go into what they are given and must not meet a box there, so
-// what has such variables has its boxes opened first. A value of an any is
-// copied for that, since no other copy of it may change, and so is a map, since
-// others may be reading it; what a pointer or a slice leads to is changed in
-// place: to cells it is the same in its box and without.
+// by reflection go into what they are given and must not meet a box there: what
+// has boxes somewhere goes to them as a copy without. The original stays as it
+// is, for a cell would not find a value without its box among keys of a map.
 
-// opening is held while boxes are opened: two who share a slice would both.
-var opening sync.Mutex
-
-// opened is x with no box in it.
-func (r *runtime) opened(x any) any {
-	if x == nil || !mayHoldBox(reflect.TypeOf(x)) {
+// opened is x, or a copy of it without boxes if it has some. through says that
+// pointers are followed; what they lead to is not copied for a package that is
+// to write there.
+func (r *runtime) opened(x any, through bool) any {
+	v := reflect.ValueOf(x)
+	o := &opener{r: r, through: through, seen: map[place]bool{}, made: map[place]reflect.Value{}}
+	if x == nil || !o.holdsBox(v) {
 		return x
 	}
-	opening.Lock()
-	defer opening.Unlock()
-	v := reflect.New(reflect.TypeOf(x)).Elem()
-	v.Set(reflect.ValueOf(x))
-	(&opener{r, map[place]bool{}}).open(v)
-	return v.Interface()
+	return o.open(v).Interface()
 }
 
-// An opener knows where it has been.
 type opener struct {
-	r    *runtime
-	seen map[place]bool
+	r       *runtime
+	through bool
+	seen    map[place]bool
+	made    map[place]reflect.Value // copies
 }
 
+// A place is what a pointer, slice or map leads to.
 type place struct {
 	at unsafe.Pointer
+	n  int
 	t  reflect.Type
 }
 
-// open opens the boxes in v, which can be set, and tells whether it had to set v
-// or a part of it for that.
-func (o *opener) open(v reflect.Value) (changed bool) {
+func placeOf(v reflect.Value) place {
+	p := place{at: v.UnsafePointer(), t: v.Type()}
+	if v.Kind() == reflect.Slice {
+		p.n = v.Len()
+	}
+	return p
+}
+
+// leads tells kinds that lead elsewhere, where o is to go.
+func (o *opener) leads(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return o.through && !v.IsNil()
+	case reflect.Slice, reflect.Map:
+		return !v.IsNil()
+	}
+	return false
+}
+
+// holdsBox tells whether a box is in v or where it leads.
+func (o *opener) holdsBox(v reflect.Value) bool {
 	if !mayHoldBox(v.Type()) {
 		return false
 	}
+	if o.leads(v) {
+		p := placeOf(v)
+		if o.seen[p] {
+			return false
+		}
+		o.seen[p] = true
+	}
 	switch v.Kind() {
 	case reflect.Interface:
-		return o.openInterface(v)
-	case reflect.Pointer:
-		if o.first(v) {
-			o.open(v.Elem())
+		if v.IsNil() || v.NumMethod() > 0 || !v.CanInterface() {
+			return false
 		}
-	case reflect.Slice:
-		if o.first(v) {
-			o.openElements(v)
+		_, isBox := asBox(v.Elem().Interface())
+		return isBox || o.holdsBox(v.Elem())
+	case reflect.Pointer:
+		return o.leads(v) && o.holdsBox(v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if o.holdsBox(v.Index(i)) {
+				return true
+			}
 		}
 	case reflect.Map:
-		return o.first(v) && o.openMap(v)
-	case reflect.Array:
-		return o.openElements(v)
+		for iter := v.MapRange(); iter.Next(); {
+			if o.holdsBox(iter.Key()) || o.holdsBox(iter.Value()) {
+				return true
+			}
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() && o.open(f) {
-				changed = true
+			if f := v.Field(i); f.CanInterface() && o.holdsBox(f) {
+				return true
 			}
 		}
 	}
-	return changed
+	return false
 }
 
-// first tells whether v leads to something, and where none has been yet.
-func (o *opener) first(v reflect.Value) bool {
-	key := place{v.UnsafePointer(), v.Type()}
-	before := o.seen[key] || v.IsNil()
-	o.seen[key] = true
-	return !before
+// open is a copy of v without boxes.
+func (o *opener) open(v reflect.Value) reflect.Value {
+	if !mayHoldBox(v.Type()) {
+		return v
+	}
+	if o.leads(v) {
+		return o.openPlace(v)
+	}
+	out := reflect.New(v.Type()).Elem()
+	out.Set(v)
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() && v.NumMethod() == 0 {
+			out.Set(adapt(o.openHeld(v.Elem()), v.Type()))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			out.Index(i).Set(o.open(v.Index(i)))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Field(i); f.CanInterface() {
+				out.Field(i).Set(o.open(f))
+			}
+		}
+	}
+	return out
 }
 
-func (o *opener) openElements(v reflect.Value) (changed bool) {
-	for i := range v.Len() {
-		if o.open(v.Index(i)) {
-			changed = true
-		}
+// openHeld is what an any holds, without its box.
+func (o *opener) openHeld(v reflect.Value) reflect.Value {
+	b, isBox := asBox(v.Interface())
+	if !isBox {
+		return o.open(v)
 	}
-	return changed
+	if b.v == nil {
+		return reflect.Value{}
+	}
+	o.r.likeAll()
+	x := o.open(reflect.ValueOf(b.v)).Interface()
+	if t := o.r.like(b.d); t != nil {
+		x = retype(x, t)
+	}
+	return reflect.ValueOf(x)
 }
 
-// openInterface puts what is in a box in its place, and a copy with open boxes
-// in the place of a value that holds some.
-func (o *opener) openInterface(v reflect.Value) (changed bool) {
-	if v.IsNil() || v.NumMethod() > 0 {
-		return false
+// openPlace is a copy of what v leads to: one, however often v leads there.
+func (o *opener) openPlace(v reflect.Value) reflect.Value {
+	p := placeOf(v)
+	if made, ok := o.made[p]; ok {
+		return made
 	}
-	x := v.Elem().Interface()
-	b, isBox := asBox(x)
-	if isBox {
-		x = b.v
-	}
-	if x != nil && mayHoldBox(reflect.TypeOf(x)) {
-		c := reflect.New(reflect.TypeOf(x)).Elem()
-		c.Set(reflect.ValueOf(x))
-		changed = o.open(c)
-		x = c.Interface()
-	}
-	if isBox {
-		o.r.likeAll()
-		if t := o.r.like(b.d); t != nil && x != nil {
-			x = retype(x, t)
+	switch v.Kind() {
+	case reflect.Pointer:
+		c := reflect.New(v.Type().Elem())
+		o.made[p] = c.Convert(v.Type())
+		c.Elem().Set(o.open(v.Elem()))
+	case reflect.Slice:
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		o.made[p] = c
+		for i := range v.Len() {
+			c.Index(i).Set(o.open(v.Index(i)))
+		}
+	default:
+		c := reflect.MakeMapWithSize(v.Type(), v.Len())
+		o.made[p] = c
+		for iter := v.MapRange(); iter.Next(); {
+			c.SetMapIndex(o.open(iter.Key()), o.open(iter.Value()))
 		}
 	}
-	if isBox || changed {
-		v.Set(adapt(reflect.ValueOf(x), v.Type()))
-	}
-	return isBox || changed
-}
-
-// openMap puts a map without boxes in the place of one that has some.
-func (o *opener) openMap(v reflect.Value) (changed bool) {
-	c := reflect.MakeMapWithSize(v.Type(), v.Len())
-	k, e := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-	for iter := v.MapRange(); iter.Next(); {
-		k.Set(iter.Key())
-		e.Set(iter.Value())
-		if o.open(k) {
-			changed = true
-		}
-		if o.open(e) {
-			changed = true
-		}
-		c.SetMapIndex(k, e)
-	}
-	if changed {
-		v.Set(c)
-	}
-	return changed
+	return o.made[p]
 }
 
 var boxHolders sync.Map // reflect.Type → bool

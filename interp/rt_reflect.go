@@ -7,13 +7,18 @@ import (
 
 // reflected is a value for packages that work by reflection: under the type
 // that its cell declares.
-func (r *runtime) reflected(x any) any {
+func (r *runtime) reflected(x any) any { return r.likeCell(x, true) }
+
+// reflectedPlace is reflected for those that may write where a pointer leads.
+func (r *runtime) reflectedPlace(x any) any { return r.likeCell(x, false) }
+
+func (r *runtime) likeCell(x any, through bool) any {
 	b, ok := asBox(r.unwrap(x))
 	if !ok {
-		return r.opened(x)
+		return r.opened(x, through)
 	}
 	r.likeAll()
-	v := r.opened(b.v)
+	v := r.opened(b.v, through)
 	if t := r.like(b.d); t != nil && v != nil {
 		return retype(v, t)
 	}

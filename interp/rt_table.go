@@ -18,7 +18,7 @@ func (r *runtime) table() map[string]reflect.Value {
 		"AtomicPointer": (*AtomicPointer)(nil),
 		"B":             func(x any) any { return x },
 		"X":             func(id int, x any) any { return r.box(r.desc(id), x) },
-		"U":             r.unwrap, "Raw": raw, "Reflected": r.reflected, "Boxed": boxed, "TypeFor": r.typeFor, "Present": presented, "Eq": r.equal,
+		"U":             r.unwrap, "Raw": raw, "Reflected": r.reflected, "Place": r.reflectedPlace, "Boxed": boxed, "TypeFor": r.typeFor, "Present": presented, "Eq": r.equal,
 		"IsNil":   func(x any) bool { return x == nil },
 		"Assert":  r.mustAssert,
 		"Convert": r.convert,
