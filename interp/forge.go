@@ -64,11 +64,14 @@ func (f *forge) make(d *desc) (t reflect.Type) {
 	defer f.mu.Unlock()
 	f.last = nil
 	defer func() {
-		if recover() != nil { // reflection cannot make every type
+		if p := recover(); p != nil { // reflection cannot make every type
 			for _, t := range f.last {
 				f.done.Delete(t)
 			}
 			f.open, t = typeutil.Map{}, nil
+			if full, ok := p.(runtimeError); ok {
+				panic(full)
+			}
 		}
 	}()
 	t = f.typ(d.typ)

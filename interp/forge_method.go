@@ -45,7 +45,7 @@ func (f *forge) addMethods(h *typeHeader, at uintptr, t types.Type) {
 	}
 }
 
-// method makes one method; false when there is no code for it left.
+// method makes one method; false on systems for which there is no code.
 func (f *forge) method(h *typeHeader, t types.Type, m *types.Selection) (methodEntry, bool) {
 	sig := m.Type().(*types.Signature)
 	in, out := tupleTypes(sig.Params(), f.typ), tupleTypes(sig.Results(), f.typ)

@@ -13,7 +13,7 @@ import (
 // there is a row of pieces of code that do nothing but set a context: each
 // calls the function that stubTargets has for it.
 const (
-	stubCount = 4096
+	stubCount = 32768
 	stubSize  = 8
 )
 
@@ -25,12 +25,13 @@ var (
 // stubsAt is where that code begins.
 func stubsAt() unsafe.Pointer
 
-// stub is code that calls a function that reflection has made; nil when there
-// are no more.
+// stub is code that calls a function that reflection has made. It panics with a
+// runtimeError when there are no more: a type without its methods would be
+// another.
 func stub(fn reflect.Value) unsafe.Pointer {
 	i := stubsUsed.Add(1) - 1
 	if i >= stubCount {
-		return nil
+		panic(runtimeError("reflection has no room for the methods of more types: restart the kernel"))
 	}
 	x := fn.Interface()
 	stubTargets[i] = (*[2]unsafe.Pointer)(unsafe.Pointer(&x))[1]
