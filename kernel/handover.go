@@ -95,7 +95,11 @@ func (s *server) resume(ctx context.Context) {
 		return
 	}
 	s.awaitClients(ctx, h)
-	s.laneOf("").count = h.Count
+	main := s.laneOf("")
+	if main == nil {
+		return // the kernel has ended before it began
+	}
+	main.count = h.Count
 	for _, p := range h.Control {
 		if r := s.revive(p, s.control, "control"); r != nil {
 			s.serve(ctx, r, s.controlHandler)
