@@ -96,9 +96,9 @@ type ParquetOptions struct {
 // files, in name order, as an appending frame. Every query reads the files anew,
 // a row group after the other.
 //
-// Ints of any width are ints, decimals that are stored as ints
-// floats, dates and timestamps times, times of the day durations. Lists, structs and fixed bytes have no column: leave them
-// out by Columns.
+// Ints of any width are ints, decimals that are stored as ints are floats, dates
+// and timestamps times, times of the day durations. Lists, structs and fixed
+// bytes have no column: leave them out by Columns.
 func ReadParquet(pattern string, options ...ParquetOptions) *Frame {
 	o := onlyOne("ReadParquet", options)
 	in, err := source.NewParquet(pattern, source.BinaryOptions{Columns: o.Columns, BatchRows: o.BatchRows, Follow: o.Follow, Schema: o.Schema})

@@ -77,7 +77,7 @@ func (v *Evaluator) Restart() { v.rows = 0 }
 // Eval computes e for each row of t, whose schema is the one that e was parsed
 // with. The result is fresh and immutable, unless Lend was called, or t's own
 // column if e is nothing but a column. The error is an *Error: a row cannot be computed, because an
-// int overflows. Rows are counted from 1 over all batches.
+// int overflows. Rows are counted from 0 over all batches.
 func (v *Evaluator) Eval(t *column.Table) (*column.Column, error) {
 	if v.bare >= 0 {
 		if c := t.Col(v.bare); c.Type() == v.expr.Type() { // else run says what is wrong
